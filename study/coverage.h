@@ -69,9 +69,10 @@ struct obligation {
   struct str wanted; /* "true", "false", "unknown"; "value", the word, the day */
   struct span span;  /* in the regulation's sources */
   bool is_met;
-  struct cover_case by;        /* is_met: the first case that shows it, */
-  struct str instance;         /* and at which instance of what it gives; n == 0: of no one */
-  struct str proposal;         /* not met: a case that meets it, as YAML; n == 0: none was found */
+  struct cover_case by;      /* is_met: the first case that shows it, */
+  struct str instance;       /* and at which instance of what it gives; n == 0: of no one */
+  struct str proposal;       /* not met: a case that meets it, as YAML; n == 0: none was found */
+  uint32_t n_data, n_stands; /* not met: on how many data it was looked for, on how many it is so */
   uint32_t point, wanted_code; /* of coverage_points.h, and what of it; NONE_INDEX: none */
 };
 

@@ -44,10 +44,26 @@ static void put_shown(const struct coverage *c, struct sink *sink, const struct 
   sink->close(sink);
 }
 
+/* How far a case was looked for. */
+static void put_not_found(const struct coverage *c, struct sink *sink, struct cover_group node) {
+  sink->key(sink, STR("not_found"));
+  sink->open(sink, SINK_MAP, SINK_BLOCK);
+  for (uint32_t i = node.first; i < node.end; i++) {
+    const struct obligation *one = &c->obligations.items[i];
+    if (!coverage_is_not_found(one)) continue;
+    sink->key(sink, one->wanted);
+    sink->open(sink, SINK_MAP, SINK_INLINE);
+    put_number(sink, "data", one->n_data);
+    put_number(sink, "so", one->n_stands);
+    sink->close(sink);
+  }
+  sink->close(sink);
+}
+
 static void put_node(
     const struct coverage *c, struct sink *sink, struct arena *arena, struct cover_group node) {
   const struct obligation *one = &c->obligations.items[node.first];
-  bool has_proposals = false;
+  bool has_proposals = false, has_not_found = false;
   sink->open(sink, SINK_MAP, SINK_BLOCK);
   put_text(sink, "id", coverage_node_id(c, node));
   put_text(sink, "kind", str_from(cover_kind_name(one->kind)));
@@ -60,6 +76,7 @@ static void put_node(
   for (uint32_t i = node.first; i < node.end; i++) {
     put_shown(c, sink, &c->obligations.items[i]);
     has_proposals |= c->obligations.items[i].proposal.n > 0;
+    has_not_found |= coverage_is_not_found(&c->obligations.items[i]);
   }
   sink->close(sink);
   if (has_proposals) {
@@ -72,6 +89,7 @@ static void put_node(
       }
     sink->close(sink);
   }
+  if (has_not_found) put_not_found(c, sink, node);
   sink->close(sink);
 }
 

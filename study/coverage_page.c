@@ -101,6 +101,24 @@ static void put_proposals(const struct coverage *c, struct cover_group of, struc
   if (has_any) html_put(out, "</pre></details>\n");
 }
 
+static void put_not_found(const struct coverage *c, struct cover_group of, struct buffer *out) {
+  struct arena arena; /* of what is put */
+  bool has_any = false;
+  arena_init(&arena, NULL);
+  arena.out_of_memory = out->arena->out_of_memory;
+  for (uint32_t i = of.first; i < of.end; i++) {
+    const struct obligation *one = &c->obligations.items[i];
+    if (!coverage_is_not_found(one)) continue;
+    if (!has_any)
+      HTML_FORMAT(out, "<details class=\"before\"><summary>{}</summary>\n<ul>\n",
+          str_from(_("No case was found for these")));
+    has_any = true;
+    HTML_FORMAT(out, "<li>{}</li>\n", str_from(coverage_sought(one, &arena)));
+  }
+  if (has_any) html_put(out, "</ul></details>\n");
+  arena_free(&arena);
+}
+
 static void put_declaration(
     const struct coverage *c, uint32_t regulation, struct cover_group of, struct buffer *out) {
   const struct obligation *one = &c->obligations.items[of.first];
@@ -130,6 +148,7 @@ static void put_declaration(
   html_put(out, "</tbody></table></div>\n");
   put_shown(c, of, out);
   put_proposals(c, of, out);
+  put_not_found(c, of, out);
   html_put(out, "</article>\n");
 }
 

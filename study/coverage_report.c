@@ -179,14 +179,12 @@ static void put_open(const struct coverage *c, struct buffer *out) {
 
 /* Each once, in the order of the obligations that they meet first. */
 static void put_proposals(const struct coverage *c, struct buffer *out) {
-  uint32_t n_open = 0;
   bool has_any = false;
   for (uint32_t i = 0; i < c->obligations.n; i++) {
     const struct obligation *one = &c->obligations.items[i];
     bool is_new = one->proposal.n > 0;
     for (uint32_t k = 0; k < i && is_new; k++)
       is_new = c->obligations.items[k].proposal.p != one->proposal.p;
-    n_open += !one->is_met && !one->proposal.n;
     if (!is_new) continue;
     if (!has_any)
       buffer_put(out,
@@ -195,11 +193,37 @@ static void put_proposals(const struct coverage *c, struct buffer *out) {
     has_any = true;
     buffer_put(out, one->proposal);
   }
-  if (n_open)
-    buffer_printf(out,
-        translated_number("For %u obligation no case was found.\n",
-            "For %u obligations no case was found.\n", n_open),
-        n_open);
+}
+
+bool coverage_is_not_found(const struct obligation *one) {
+  return !one->is_met && !one->proposal.n;
+}
+
+const char *coverage_sought(const struct obligation *one, struct arena *arena) {
+  const struct str wanted = one->point != NONE_INDEX ? coverage_wanted(one) : (struct str){0};
+  const char *name =
+      arena_printf(arena, "%.*s%s%.*s", STR_ARGS(one->id), wanted.n ? " " : "", STR_ARGS(wanted));
+  if (!one->n_stands)
+    return arena_printf(arena, _("%s: on none of %u data that were tried"), name, one->n_data);
+  return arena_printf(arena,
+      _("%s: on %u of %u data that were tried, and nothing was found to hang on it"), name,
+      one->n_stands, one->n_data);
+}
+
+/* For which no case was found, and why not. */
+static void put_not_found(const struct coverage *c, struct buffer *out) {
+  struct arena arena; /* of what is put */
+  bool has_any = false;
+  arena_init(&arena, NULL);
+  arena.out_of_memory = out->arena->out_of_memory;
+  for (uint32_t i = 0; i < c->obligations.n; i++) {
+    const struct obligation *one = &c->obligations.items[i];
+    if (!coverage_is_not_found(one)) continue;
+    if (!has_any) buffer_printf(out, "%s\n", _("No case was found for these"));
+    has_any = true;
+    buffer_printf(out, "  %s\n", coverage_sought(one, &arena));
+  }
+  arena_free(&arena);
 }
 
 void coverage_text(const struct coverages *coverages, struct buffer *out) {
@@ -207,5 +231,6 @@ void coverage_text(const struct coverages *coverages, struct buffer *out) {
     put_head(coverages->list.items[i], out);
     put_open(coverages->list.items[i], out);
     put_proposals(coverages->list.items[i], out);
+    put_not_found(coverages->list.items[i], out);
   }
 }

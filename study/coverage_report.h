@@ -39,6 +39,11 @@ struct str coverage_node_id(const struct coverage *coverage, struct cover_group 
 const char *coverage_kinds_named(enum cover_kind kind);
 /* What is wanted, for people: of a condition its truth in their language. */
 struct str coverage_wanted(const struct obligation *one);
+/* It is not met, and no case was found that would meet it. */
+bool coverage_is_not_found(const struct obligation *one);
+/* Then how far a case was looked for: "grave.1.2 unknown: on none of 1500 data that were tried". In the
+ * arena. */
+const char *coverage_sought(const struct obligation *one, struct arena *arena);
 struct place coverage_place(const struct coverage *coverage, struct span span);
 /* Hundredths, never 100 but where all are met. */
 uint32_t coverage_percent(uint32_t n_met, uint32_t n);

@@ -172,13 +172,10 @@ static void give_twins(
     VEC_PUSH(arena, &spot.parent->below, twin_of(arena, schema, node, first + i));
 }
 
-/* A fact that the row does not give. */
-static void give_fact(struct sketch *sketch, const struct sketch_values *values,
-    struct sketch_node *row, uint64_t *random) {
+/* A fact of a field, if the row does not give it. */
+static void give_value(struct sketch *sketch, const struct sketch_values *values,
+    struct sketch_node *row, uint32_t field, uint64_t *random) {
   const struct schema *schema = values->schema;
-  const struct entity *entity = &schema->entities[row->entity];
-  if (entity->n_fields < 2) return;
-  uint32_t field = entity->first_field + 1 + drawn(random, entity->n_fields - 1);
   if (schema->fields[field].origin != FIELD_DATA) return;
   for (uint32_t i = 0; i < row->below.n; i++)
     if (row->below.items[i]->field == field) return;
@@ -194,9 +191,19 @@ static void give_fact(struct sketch *sketch, const struct sketch_values *values,
   VEC_PUSH(sketch->arena, &row->below, node);
 }
 
-/* A row where there is none of its kind. */
-static void give_row(
-    struct sketch *sketch, const struct schema *schema, struct sketch_node *row, uint64_t *random) {
+/* A fact that the row does not give. */
+static void give_fact(struct sketch *sketch, const struct sketch_values *values,
+    struct sketch_node *row, uint64_t *random) {
+  const struct entity *entity = &values->schema->entities[row->entity];
+  if (entity->n_fields < 2) return;
+  give_value(
+      sketch, values, row, entity->first_field + 1 + drawn(random, entity->n_fields - 1), random);
+}
+
+/* A row where there is none of its kind, with some of its facts, or with none. */
+static void give_row(struct sketch *sketch, const struct sketch_values *values,
+    struct sketch_node *row, uint64_t *random) {
+  const struct schema *schema = values->schema;
   uint32_t entity = drawn(random, schema->n_entities);
   const struct entity *e = &schema->entities[entity];
   if (e->parent != row->entity || e->of_predecessors) return;
@@ -216,11 +223,14 @@ static void give_row(
   *id = (struct sketch_node){.kind = SKETCH_TEXT,
       .is_plain = true,
       .key = STR("id"),
-      .text = str_from(arena_printf(arena, "x%u", drawn(random, 1000000))),
+      .text = str_from(arena_printf(arena, "x%u", drawn(random, 100))),
       .entity = NONE_INDEX,
       .field = e->first_field};
   VEC_PUSH(arena, &added->below, id);
   VEC_PUSH(arena, &list->below, added);
+  if (drawn(random, 4) == 0) return;
+  for (uint32_t f = e->first_field + 1; f < e->first_field + e->n_fields; f++)
+    if (drawn(random, 3)) give_value(sketch, values, added, f, random);
 }
 
 /* The type of what the preceding year's results say by a name. */
@@ -255,7 +265,7 @@ static void change_spot(
   } else if (node->kind == SKETCH_MAPPING && node->entity != NONE_INDEX) {
     if (way < 3) give_fact(sketch, values, node, random);
     else if (way == 3) leave_out(spot);
-    else if (way == 4) give_row(sketch, schema, node, random);
+    else if (way == 4) give_row(sketch, values, node, random);
     else if (spot.parent->kind == SKETCH_LIST) give_twins(sketch->arena, schema, spot, random);
   } else if (way < 3) {
     leave_out(spot);
@@ -299,7 +309,7 @@ void sketch_change(struct sketch *sketch, const struct sketch_values *values, ui
   uint32_t n = drawn(random, spots.list.n + 2);
   if (n < spots.list.n) change_spot(sketch, values, spots.list.items[n], random);
   else if (n == spots.list.n) give_fact(sketch, values, sketch->given, random);
-  else give_row(sketch, values->schema, sketch->given, random);
+  else give_row(sketch, values, sketch->given, random);
 }
 
 /* -- days -- */
