@@ -61,15 +61,15 @@ static void find_singles(struct search *s) {
   }
 }
 
-static bool is_reached(const struct search *s, uint64_t outcome) {
-  for (uint32_t i = 0; i < s->found.n; i++)
-    if (s->found.items[i].outcome == outcome) return true;
+/* A new row is told by its facts, where it has some. */
+static bool has_new_facts(const struct search *s, const struct found *set) {
+  for (uint32_t i = 0; i < set->n; i++)
+    if (s->facts.items[s->singles.items[set->singles[i]].fact].fact.row == NEW_ROW) return true;
   return false;
 }
 
-static uint32_t n_steps(const struct found *set) {
-  const bool is_bare = set->n == 0 || !set->rows[0].adds;
-  return set->n + (is_bare ? set->n_rows : 0);
+static uint32_t n_steps(const struct search *s, const struct found *set) {
+  return set->n + (has_new_facts(s, set) ? 0 : set->n_rows);
 }
 
 /* Sets of `size`: the first is needed for what the result is now; each of another fact. */
@@ -101,12 +101,10 @@ static void find_sets(struct search *s, uint32_t size) {
   const uint32_t n_before = s->found.n;
   for (uint32_t i = 0; i < sets.n; i++) {
     if (!search_is_other(s, seen[i])) continue;
-    const uint32_t n_now = s->found.n;
-    s->found.n = n_before; /* smaller sets alone make it no news */
-    const bool is_news = !is_reached(s, seen[i].outcome);
-    s->found.n = n_now;
     sets.items[i].outcome = seen[i].outcome;
-    if (!is_news || search_holds(&s->spoilt, &sets.items[i])) continue;
+    /* smaller sets alone make it no news */
+    if (search_is_reached(s, seen[i].outcome, n_before) || search_holds(&s->spoilt, &sets.items[i]))
+      continue;
     if (sets.items[i].is_spoilt) VEC_PUSH(arena, &s->spoilt, sets.items[i]);
     else VEC_PUSH(arena, &s->found, sets.items[i]);
   }
@@ -136,7 +134,7 @@ static bool is_by_others(const struct schema *schema, uint32_t entity) {
 static uint32_t distance(const struct search *s, const struct found *set) {
   uint32_t far = set->n_rows;
   for (uint32_t i = 0; i < set->n_rows; i++)
-    far += !set->n && is_by_others(s->scene->schema, set->rows[i].entity);
+    far += !has_new_facts(s, set) && is_by_others(s->scene->schema, set->rows[i].entity);
   for (uint32_t i = 0; i < set->n; i++) {
     const struct choice_of_fact *choice = &s->facts.items[s->singles.items[set->singles[i]].fact];
     const struct field *field = &s->scene->schema->fields[choice->fact.field];
@@ -222,9 +220,14 @@ static void tell(struct search *s, const struct found *set) {
   *change = (struct change){.outcome = outcome_words(s, set->outcome),
       .steps = ARENA_ARRAY(s->explaining->arena, struct step, set->n + set->n_rows)};
   for (uint32_t i = 0; i < set->n_rows; i++)
-    if (!set->n || !set->rows[i].adds) change->steps[change->n_steps++] = row_step(s, set->rows[i]);
+    if (!has_new_facts(s, set)) change->steps[change->n_steps++] = row_step(s, set->rows[i]);
   for (uint32_t i = 0; i < set->n; i++)
     change->steps[change->n_steps++] = fact_step(s, set, &s->singles.items[set->singles[i]]);
+}
+
+static bool is_nearer(const struct search *s, const struct found *a, const struct found *b) {
+  const uint32_t n = n_steps(s, a), m = n_steps(s, b);
+  return n < m || (n == m && distance(s, a) < distance(s, b));
 }
 
 /* Each other outcome once, by its nearest change; then further ways. */
@@ -243,10 +246,7 @@ static void choose(struct search *s) {
             passes = (again || search_is_open(s)) &&
                 !same_facts(s, &s->found.items[i], &s->found.items[k]);
         if (!passes) continue;
-        if (best == NONE_INDEX || n_steps(&s->found.items[i]) < n_steps(&s->found.items[best]) ||
-            (n_steps(&s->found.items[i]) == n_steps(&s->found.items[best]) &&
-                distance(s, &s->found.items[i]) < distance(s, &s->found.items[best])))
-          best = i;
+        if (best == NONE_INDEX || is_nearer(s, &s->found.items[i], &s->found.items[best])) best = i;
       }
       if (best == NONE_INDEX) break;
       is_told[best] = true;
@@ -339,14 +339,15 @@ void explain_changes(struct explaining *explaining) {
   s.n_own_facts = s.facts.n;
   s.n_own_singles = s.singles.n;
   if (!search_has_enough(&s)) search_rows(&s);
+  const uint32_t n_of_one = s.found.n;
   if (s.found.n < CHANGES_TOLD) find_sets(&s, 2);
+  if (search_is_open(&s) ? !s.found.n : !search_has_all(&s))
+    search_rows_with_facts(&s, 2, n_of_one);
   if (!s.found.n) find_sets(&s, 3);
+  if (!s.found.n) search_rows_with_facts(&s, 3, 0);
   out->is_searched = true;
   out->n_facts_considered = s.n_own_facts;
   out->n_variants = s.n_tried;
-  /* room of its own: what the search took more than it had is no less */
-  if (s.n_rows > VARIANT_ROWS_TRIED) s.n_rows = VARIANT_ROWS_TRIED;
-  if (s.n_tried > VARIANTS_TRIED) s.n_tried = VARIANTS_TRIED;
   s.is_refining = true;
   choose(&s);
   out->is_cut = s.is_cut;

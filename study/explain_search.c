@@ -41,13 +41,15 @@ bool search_try(struct search *s, struct found *sets, uint32_t n, struct observe
       if (is_alone(s, &sets[from + n_here])) break;
       else n_here++;
     struct variants variants;
-    s->n_rows += n_here * variants_rows(s->scene);
-    s->n_tried += n_here;
-    if (s->n_rows > VARIANT_ROWS_TRIED + (s->is_refining ? REFINED_ROWS : 0) ||
-        s->n_tried > VARIANTS_TRIED + (s->is_refining ? REFINED_VARIANTS : 0)) {
+    const uint64_t n_rows = s->n_rows + n_here * variants_rows(s->scene);
+    const uint32_t n_tried = s->n_tried + n_here;
+    if (n_rows > VARIANT_ROWS_TRIED + (s->is_refining ? REFINED_ROWS : 0) ||
+        n_tried > VARIANTS_TRIED + (s->is_refining ? REFINED_VARIANTS : 0)) {
       s->is_cut = true;
       return false;
     }
+    s->n_rows = n_rows;
+    s->n_tried = n_tried;
     variants_open_rows(&variants, s->scene, n_here, sets[from].rows, sets[from].n_rows);
     for (uint32_t copy = 0; copy < n_here; copy++)
       for (uint32_t i = 0; i < sets[from + copy].n; i++) {
@@ -94,6 +96,18 @@ bool search_holds(const found_list *others, const struct found *set) {
   return false;
 }
 
+bool search_holds_found(const struct search *s, const struct found *set) {
+  for (uint32_t i = 0; i < s->found.n; i++)
+    if (is_within(&s->found.items[i], set)) return true;
+  return false;
+}
+
+bool search_is_reached(const struct search *s, uint64_t outcome, uint32_t n) {
+  for (uint32_t i = 0; i < n; i++)
+    if (s->found.items[i].outcome == outcome) return true;
+  return false;
+}
+
 void search_found(struct search *s, struct found *set, struct observed seen) {
   if (!search_is_other(s, seen)) return;
   set->outcome = seen.outcome;
@@ -128,15 +142,15 @@ static uint32_t n_others(const struct search *s) {
   return report_outcomes(&s->scene->evaluation->report, item)->n_words - 1;
 }
 
-bool search_has_enough(const struct search *s) {
+bool search_has_all(const struct search *s) {
   uint32_t n_reached = 0;
-  for (uint32_t i = 0; i < s->found.n; i++) {
-    bool is_first = true;
-    for (uint32_t k = 0; is_first && k < i; k++)
-      is_first = s->found.items[k].outcome != s->found.items[i].outcome;
-    n_reached += is_first;
-  }
-  return s->found.n >= CHANGES_TOLD && n_reached >= n_others(s);
+  for (uint32_t i = 0; i < s->found.n; i++)
+    n_reached += !search_is_reached(s, s->found.items[i].outcome, i);
+  return n_reached >= n_others(s);
+}
+
+bool search_has_enough(const struct search *s) {
+  return s->found.n >= CHANGES_TOLD && search_has_all(s);
 }
 
 bool *search_fields(const struct search *s) {

@@ -39,6 +39,12 @@ struct found {
   bool is_spoilt;
 };
 typedef VEC(struct found) found_list;
+/* A new row that was tried, and what its facts may be. */
+struct new_row {
+  struct changed_row row;
+  uint32_t n_facts;
+  uint32_t first_single, n_singles; /* into singles */
+};
 
 struct search {
   struct explaining *explaining;
@@ -48,6 +54,7 @@ struct search {
   VEC(struct single) singles;
   uint32_t n_own_facts, n_own_singles; /* of rows that are there: the first of both */
   found_list found;
+  VEC(struct new_row) new_rows;
   /* sets that lead to another outcome, but that the data could not have: they are told as little as
    * what is larger */
   found_list spoilt;
@@ -83,6 +90,12 @@ void search_found(struct search *search, struct found *set, struct observed seen
 bool search_holds(const found_list *others, const struct found *set);
 /* By field: whether the result hangs on it. In the arena. */
 bool *search_fields(const struct search *search);
+/* Whether one of the first n that were found comes to it. */
+bool search_is_reached(const struct search *search, uint64_t outcome, uint32_t n);
+/* Whether one that was found, whatever it comes to, lies in the set. */
+bool search_holds_found(const struct search *search, const struct found *set);
+/* Whether there is no outcome left that nothing found comes to. */
+bool search_has_all(const struct search *search);
 /* Whether no more ways are looked for. */
 bool search_has_enough(const struct search *search);
 
@@ -90,5 +103,8 @@ bool search_has_enough(const struct search *search);
 
 /* One row less, two rows less, one row more with up to three facts. */
 void search_rows(struct search *search);
+/* After it: rows together with facts that are there, so many steps in all (2, or 3 after 2). Outcomes
+ * that one of the first `n_smaller` found comes to already are no news. */
+void search_rows_with_facts(struct search *search, uint32_t size, uint32_t n_smaller);
 
 #endif

@@ -207,10 +207,14 @@ static void put_rule(struct text *text, const struct part *part, uint32_t indent
       joined(text->arena, cut(text, name, taken + 20 < TEXT_COLUMNS ? TEXT_COLUMNS - taken : 20),
           "", behind));
   if (fires && part->law.n_lines) put_wrapped(text, indent + 2, law_words(text, &part->law));
-  else if (fires && part->because.n && !str_equal(part->because, part->label))
-    put_line(text, indent + 2, part->because);
   const struct part *below = part->first;
-  if (below && !below->next && explain_part_is_passed(below)) {
+  const bool is_passed = below && !below->next && explain_part_is_passed(below),
+             says_so = is_passed &&
+      str_equal(part->because, below->said); /* the condition says the same */
+  if (fires && !part->law.n_lines && part->because.n && !says_so &&
+      !str_equal(part->because, part->label))
+    put_line(text, indent + 2, part->because);
+  if (is_passed) {
     if (fires) put_own_words(text, indent + 2, "", below);
     put_below(text, below, indent + 2);
     return;

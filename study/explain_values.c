@@ -220,17 +220,32 @@ static bool step_nearer(struct search *s, struct found *set, uint32_t which, int
   return true;
 }
 
+/* What of the set's facts the mask says, with its rows or without; false where that is nothing, or
+ * a fact of a row that is not there. */
+static bool part_of(
+    const struct search *s, const struct found *set, uint32_t mask, bool rows, struct found *part) {
+  *part = *set;
+  part->n = 0;
+  if (!rows) part->n_rows = 0;
+  for (uint32_t i = 0; i < set->n; i++) {
+    if (!(mask >> i & 1)) continue;
+    if (!rows && s->facts.items[s->singles.items[set->singles[i]].fact].fact.row == NEW_ROW)
+      return false;
+    part->singles[part->n++] = set->singles[i];
+  }
+  return part->n + part->n_rows > 0 && part->n + part->n_rows < set->n + set->n_rows;
+}
+
 /* Whether some of the set, but not all, comes to the same. */
 static bool holds_enough(struct search *s, const struct found *set) {
-  for (uint32_t mask = 1; mask + 1 < (1u << set->n); mask++) {
-    struct found part = *set;
-    struct observed seen;
-    part.n = 0;
-    for (uint32_t i = 0; i < set->n; i++)
-      if (mask >> i & 1) part.singles[part.n++] = set->singles[i];
-    if (!search_try(s, &part, 1, &seen)) return true;
-    if (search_is_other(s, seen) && seen.outcome == set->outcome) return true;
-  }
+  for (uint32_t mask = 0; mask < (1u << set->n); mask++)
+    for (int rows = 0; rows <= (set->n_rows > 0); rows++) {
+      struct found part;
+      struct observed seen;
+      if (!part_of(s, set, mask, rows, &part)) continue;
+      if (!search_try(s, &part, 1, &seen)) return true;
+      if (search_is_other(s, seen) && seen.outcome == set->outcome) return true;
+    }
   return false;
 }
 
@@ -244,5 +259,5 @@ void search_refine(struct search *s, struct found *set) {
     int64_t fails = choice->now;
     while (step_nearer(s, &nearer, i, &fails)) {}
   }
-  if (nearer.n == 1 || !holds_enough(s, &nearer)) *set = nearer;
+  if ((nearer.n == 1 && !nearer.n_rows) || !holds_enough(s, &nearer)) *set = nearer;
 }

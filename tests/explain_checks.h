@@ -10,7 +10,7 @@
 
 struct counts {
   uint64_t n_results, n_searched, n_changes, n_sets, n_settling, n_conditions, n_needed, n_flipped,
-      n_facts, n_lines_few, n_rows, n_numbers;
+      n_facts, n_lines_few, n_rows, n_mixed, n_numbers;
 };
 
 struct proof {

@@ -177,18 +177,21 @@ static void test_generated(void **state) {
     for (size_t k = 0; k < sizeof total / sizeof(uint64_t); k++)
       ((uint64_t *)&total)[k] += ((const uint64_t *)&totals[i])[k];
   munmap(totals, PROCESSES_MAX * sizeof total);
-  printf("%llu results, %llu searched, %llu changes (%llu runs, %llu of rows, %llu of numbers), "
-         "%llu conditions, %llu needed "
-         "facts, %llu flips, "
-         "%llu cases of settling facts\n",
+  printf(
+      "%llu results, %llu searched, %llu changes (%llu runs, %llu of rows, %llu of rows and other "
+      "facts, %llu of numbers), "
+      "%llu conditions, %llu needed "
+      "facts, %llu flips, "
+      "%llu cases of settling facts\n",
       (unsigned long long)total.n_results, (unsigned long long)total.n_searched,
       (unsigned long long)total.n_changes, (unsigned long long)total.n_sets,
-      (unsigned long long)total.n_rows, (unsigned long long)total.n_numbers,
-      (unsigned long long)total.n_conditions, (unsigned long long)total.n_needed,
-      (unsigned long long)total.n_flipped, (unsigned long long)total.n_settling);
+      (unsigned long long)total.n_rows, (unsigned long long)total.n_mixed,
+      (unsigned long long)total.n_numbers, (unsigned long long)total.n_conditions,
+      (unsigned long long)total.n_needed, (unsigned long long)total.n_flipped,
+      (unsigned long long)total.n_settling);
   if (n < DEFAULT_SEEDS) return;
   assert_true(total.n_results > n && total.n_changes > n / 4 && total.n_conditions > n);
-  assert_true(total.n_rows > n / 40 && total.n_numbers > n / 10);
+  assert_true(total.n_rows > n / 40 && total.n_mixed > n / 1000 && total.n_numbers > n / 10);
   assert_true(total.n_needed > n / 2 && total.n_flipped > n && total.n_settling > n / 8);
 }
 

@@ -21,6 +21,12 @@ bool change_has_rows(const struct change *change) {
   return false;
 }
 
+bool change_has_facts(const struct change *change) {
+  for (uint32_t i = 0; i < change->n_steps; i++)
+    if (change->steps[i].kind == STEP_FACT && !change->steps[i].is_new) return true;
+  return false;
+}
+
 /* -- finding -- */
 
 static const struct schema *schema_of(const struct writing *w) { return w->e->scene->schema; }

@@ -9,6 +9,8 @@
 
 /* Whether some step is of a row that is gone or new. */
 bool change_has_rows(const struct change *change);
+/* Whether some step is of a fact that is there. */
+bool change_has_facts(const struct change *change);
 /* The data with those steps of a change that the mask has; `is_bare`: with a new row of the change
  * even where the mask has none of its facts. *row: where the explained instance then stands. The
  * generated data are as they were, and were last written so. */
