@@ -99,7 +99,7 @@ static struct phrases in_each(struct telling *t, struct str name) {
 
 static void tell_selection(struct telling *t, const struct ast_decl *d) {
   struct sentences *s = t->sentences;
-  const struct speaker above = {s, d->per.text, d->per.text, false};
+  const struct speaker above = {s, d->per.text, d->per.text, false, NULL, NULL};
   struct sentence *at = begin(t);
   const bool is_plain = d->value->kind == AST_NUMBER;
   SAY(s, &at->words,
@@ -118,7 +118,7 @@ static void tell_selection(struct telling *t, const struct ast_decl *d) {
 
 static void tell_allocation(struct telling *t, const struct ast_decl *d) {
   struct sentences *s = t->sentences;
-  const struct speaker above = {s, d->per.text, d->per.text, false};
+  const struct speaker above = {s, d->per.text, d->per.text, false, NULL, NULL};
   struct sentence *at = begin(t);
   SAY(s, &at->words, _("{0}, {1} is shared among all {2} in proportion to {3} ({4})"),
       in_each(t, d->per.text), say_expression(&above, d->value),
@@ -266,6 +266,6 @@ struct phrases sentences_expression(
   const struct str own = d->candidate.text.n ? d->candidate.text
       : d->kind == AST_ENTITY                ? d->name.text
                                              : d->of.text;
-  const struct speaker speaker = {s, own, own, false};
+  const struct speaker speaker = {s, own, own, false, NULL, NULL};
   return say_expression(&speaker, expression);
 }

@@ -48,7 +48,8 @@ static void note_decl(struct sentences *s, const struct ast_decl *d) {
     if (!of) return;
     own = of->of.text;
   }
-  const struct speaker speaker = {s, own, own, false}, above = {s, d->per.text, d->per.text, false};
+  const struct speaker speaker = {s, own, own, false, NULL, NULL},
+                       above = {s, d->per.text, d->per.text, false, NULL, NULL};
   const bool is_per = d->kind == AST_SELECTION || d->kind == AST_ALLOCATION;
   note(s, is_per ? above : speaker, d->value);
   note(s, speaker, d->condition);

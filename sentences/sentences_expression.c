@@ -8,9 +8,20 @@
 
 /* -- what something is -- */
 
+/* By its name alone, where no node tells: in a declaration that was replaced. */
+static bool is_named_type(
+    const struct speaker *speaker, const struct ast_expr *e, enum ast_type_kind kind) {
+  const struct ast_field *field = NULL;
+  const struct ast_decl *decl = spoken_named(speaker, e, &field);
+  if (!decl || (!field && decl->kind != AST_DEFINE && decl->kind != AST_PARAMETER)) return false;
+  return (field ? field->type : decl->type).kind == kind;
+}
+
 static bool is_day(const struct speaker *speaker, const struct ast_expr *e) {
   const struct tx *node = spoken_node_at(speaker->sentences, e->span);
   if (node && node->kind != TX_GIVEN) return node->type.kind == TYPE_DATE;
+  if (!node && (e->kind == AST_NAME || e->kind == AST_FOLLOW))
+    return is_named_type(speaker, e, AST_TYPE_DATE);
   switch ((int)e->kind) {
   case AST_DATE:
   case AST_AS_OF:
@@ -31,6 +42,8 @@ static bool is_truth(const struct speaker *speaker, const struct ast_expr *e) {
   const struct tx *node = spoken_node_at(speaker->sentences, e->span);
   if (node && (e->kind == AST_NAME || e->kind == AST_FOLLOW || e->kind == AST_PREVIOUS))
     return node->type.kind == TYPE_BOOLEAN || node->kind == TX_CHOSEN;
+  if (!node && (e->kind == AST_NAME || e->kind == AST_FOLLOW))
+    return is_named_type(speaker, e, AST_TYPE_BOOLEAN);
   switch ((int)e->kind) {
   case AST_TRUE:
   case AST_FALSE:
@@ -118,12 +131,12 @@ static bool say_truth_compared(
   return true;
 }
 
-static const struct ast_decl *reading_of(const struct speaker *speaker, const struct ast_expr *e) {
+const struct ast_decl *spoken_reading(const struct speaker *speaker, const struct ast_expr *e) {
   const struct tx *node = spoken_node_at(speaker->sentences, e->span);
   const struct ast_field *field;
-  if (!node || node->kind != TX_READING) return NULL;
-  return spoken_decl(
-      speaker->sentences, speaker->sentences->schema->readings[node->index].span, &field);
+  if (e->kind != AST_NAME || (node && node->kind != TX_READING)) return NULL;
+  const struct ast_decl *decl = spoken_named(speaker, e, &field);
+  return decl && decl->kind == AST_READING ? decl : NULL;
 }
 
 static struct phrases say_equal(
@@ -133,8 +146,9 @@ static struct phrases say_equal(
   if (say_truth_compared(speaker, e, is_denied, &out)) return out;
   const bool differs = (e->kind == AST_NOT_EQUAL) != is_denied;
   const bool is_number = is_written_out(e->b) || is_arithmetic(e->b);
-  const struct ast_decl *reading = reading_of(speaker, e->a);
-  const struct phrases b = say_expression(speaker, e->b);
+  const struct ast_decl *reading = spoken_reading(speaker, e->a);
+  const struct speaker beside = speaker_beside(speaker, e->a);
+  const struct phrases b = say_expression(&beside, e->b);
   if (reading) {
     SAY(s, &out, differs ? _("“{0}” is not read as {1}") : _("“{0}” is read as {1}"),
         phrases_decl(s, reading), b);
@@ -172,8 +186,9 @@ static struct phrases say_in(
     const struct speaker *speaker, const struct ast_expr *e, bool is_denied) {
   struct sentences *s = speaker->sentences;
   struct phrases out = {0}, list = {0};
+  const struct speaker beside = speaker_beside(speaker, e->a);
   for (uint32_t i = 0; i < e->n_items; i++) {
-    const struct phrases item = say_expression(speaker, e->items[i]);
+    const struct phrases item = say_expression(&beside, e->items[i]);
     if (i) say_words(s, &list, i + 1 < e->n_items ? STR(", ") : str_from(_(" or ")));
     say_all(s, &list, &item);
   }

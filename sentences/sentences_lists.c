@@ -27,13 +27,9 @@ static void lay_parts(const struct speaker *speaker, struct sentence *at, const 
 /* `if READING is WORD`: which reading, and the word it is read as. NULL: something else is asked. */
 static const struct ast_decl *asks_reading(
     const struct speaker *speaker, const struct ast_expr *e, struct str *word) {
-  struct sentences *s = speaker->sentences;
   if (e->kind != AST_EQUAL || e->a->kind != AST_NAME || e->b->kind != AST_NAME) return NULL;
-  const struct tx *node = spoken_node_at(s, e->a->span);
-  const struct ast_field *field;
-  if (!node || node->kind != TX_READING) return NULL;
   *word = e->b->name.text;
-  return spoken_decl(s, s->schema->readings[node->index].span, &field);
+  return spoken_reading(speaker, e->a);
 }
 
 /* "where “…” is read as “…” (as it is):" */

@@ -28,8 +28,7 @@ static struct span declared_span(const struct schema *schema, const struct tx *n
   }
 }
 
-/* What an AST_NAME, or the last word of an AST_FOLLOW, names; NULL: nothing that is declared. */
-static const struct ast_decl *named_by(
+const struct ast_decl *spoken_named(
     const struct speaker *speaker, const struct ast_expr *e, const struct ast_field **field) {
   struct sentences *s = speaker->sentences;
   const struct tx *node = spoken_node_at(s, e->span);
@@ -78,12 +77,36 @@ static struct str constant_word(struct sentences *s, const struct value *value) 
                 : people_value(s->arena, schema, value);
 }
 
+struct speaker speaker_beside(const struct speaker *speaker, const struct ast_expr *e) {
+  struct speaker beside = *speaker;
+  beside.beside = NULL;
+  if (e->kind == AST_NAME || e->kind == AST_FOLLOW || e->kind == AST_PREVIOUS)
+    beside.beside = spoken_named(speaker, e, &beside.beside_field);
+  return beside;
+}
+
+/* A word by what it is compared with; n == 0: it is no word of that. */
+static struct phrases say_beside(const struct speaker *speaker, struct str word) {
+  struct sentences *s = speaker->sentences;
+  const struct ast_decl *decl = speaker->beside;
+  if (!decl) return (struct phrases){0};
+  const struct ast_type *type = speaker->beside_field ? &speaker->beside_field->type : &decl->type;
+  if (!speaker->beside_field &&
+      (decl->kind == AST_DUTY || decl->kind == AST_SELECTION || decl->kind == AST_ALLOCATION))
+    return phrases_word(s, spoken_state(s, word));
+  for (uint32_t i = 0; type->kind == AST_TYPE_ONE_OF && i < type->n_words; i++)
+    if (str_equal(type->words[i].text, word)) return phrases_word(s, sentences_word(s, type, i));
+  return (struct phrases){0};
+}
+
 struct phrases say_named(const struct speaker *speaker, const struct ast_expr *e) {
   struct sentences *s = speaker->sentences;
   const struct ast_field *field;
   const struct tx *node = spoken_node_at(s, e->span);
   if (node && node->kind == TX_CONSTANT) return phrases_word(s, constant_word(s, &node->value));
-  const struct ast_decl *decl = named_by(speaker, e, &field);
+  const struct phrases beside = node ? (struct phrases){0} : say_beside(speaker, e->name.text);
+  if (beside.of.n) return beside;
+  const struct ast_decl *decl = spoken_named(speaker, e, &field);
   struct phrases out = {0}, name = {0};
   if (!decl && !str_equal(e->name.text, STR("id")))
     return phrases_word(s, people_word(s->arena, e->name.text));

@@ -52,6 +52,10 @@ struct speaker {
   struct sentences *sentences;
   struct str entity, own;
   bool in_rows;
+  /* what a word is compared with, where no node tells what it is: of a declaration that was replaced,
+   * which nothing was checked of */
+  const struct ast_decl *beside;
+  const struct ast_field *beside_field;
 };
 /* A condition, in words that go on behind "when"; where `is_denied`, that it is not so. */
 struct phrases say_condition(
@@ -73,6 +77,14 @@ struct phrases say_aggregate(const struct speaker *speaker, const struct ast_exp
 struct str spoken_reason(struct str word);
 /* A state or a day of the week in the reader's language. */
 struct str spoken_state(struct sentences *sentences, struct str word);
+/* What a name, or the last word of what follows a reference, stands for: with the field where it is one;
+ * NULL: nothing that is declared. */
+const struct ast_decl *spoken_named(
+    const struct speaker *speaker, const struct ast_expr *e, const struct ast_field **field);
+/* The reading that an expression asks; NULL: something else is asked. */
+const struct ast_decl *spoken_reading(const struct speaker *speaker, const struct ast_expr *e);
+/* The speaker of what `e` is compared with: a word there is of the set that `e` has. */
+struct speaker speaker_beside(const struct speaker *speaker, const struct ast_expr *e);
 /* A name, with of whom it is said where that is another instance. */
 struct phrases say_named(const struct speaker *speaker, const struct ast_expr *e);
 /* A label that says something of an instance ("đã ký"), or that it is not so ("chưa ký"). */

@@ -87,7 +87,8 @@ static const char *value_form(enum ast_expr_kind kind) {
 struct phrases say_aggregate(const struct speaker *speaker, const struct ast_expr *e) {
   struct sentences *s = speaker->sentences;
   const struct ast_decl *entity = spoken_find(s, AST_ENTITY, e->name.text, (struct str){0});
-  const struct speaker inner = {s, entity ? entity->name.text : e->name.text, speaker->own, true};
+  const struct speaker inner = {
+      s, entity ? entity->name.text : e->name.text, speaker->own, true, NULL, NULL};
   const struct phrases rows = rows_of(speaker, e);
   struct phrases out = {0}, those = {0};
   switch ((int)e->kind) {
