@@ -364,12 +364,18 @@ void tree_load_record(struct tree_load *load, struct data_keys *keys, uint32_t e
   load_members(load, keys, entity, row, place, is_in_block);
 }
 
-/* From behind the mapping's beginning to its end. */
-static void load_mapping(struct tree_load *load, uint32_t entity, uint32_t row) {
+/* From behind the mapping's beginning to its end. `may_be_in_block`: what holds it is none in
+ * brackets. */
+static void load_mapping_within(
+    struct tree_load *load, uint32_t entity, uint32_t row, bool may_be_in_block) {
   struct place place = cursor_place(load->cursor);
-  bool is_in_block = yaml_lane_is_open(load);
+  bool is_in_block = may_be_in_block && yaml_lane_is_open(load);
   cursor_next(load->cursor);
   load_members(load, &load->keys[entity], entity, row, place, is_in_block);
+}
+
+static void load_mapping(struct tree_load *load, uint32_t entity, uint32_t row) {
+  load_mapping_within(load, entity, row, true);
 }
 
 /* From behind an item of its list to the end of the open mapping of this level. */
@@ -381,7 +387,7 @@ static void go_on_in(struct tree_load *load, uint32_t level) {
 
 /* The document may hold the root under the root's name, and then nothing beside it. The cursor
  * stands at the first key: true where that was read so. data.md "Trees". */
-static bool load_wrapped(struct tree_load *load, struct place outer) {
+static bool load_wrapped(struct tree_load *load, struct place outer, bool is_in_block) {
   struct cursor *c = load->cursor;
   const struct entity *root = &load->schema->entities[0];
   if (c->kind != CURSOR_SCALAR || !str_equal(value_nfc(&load->scratch, c->text), root->name) ||
@@ -392,7 +398,7 @@ static bool load_wrapped(struct tree_load *load, struct place outer) {
   if (c->kind == CURSOR_MAPPING) {
     dataset_place_root(load->dataset, (uint16_t)load->file, c->line, c->column);
     load->wrapper = outer;
-    load_mapping(load, 0, 0);
+    load_mapping_within(load, 0, 0, is_in_block);
   } else if (c->kind == CURSOR_SCALAR && tree_is_null(c)) {
     tree_report_empty(load);
   } else if (c->kind != CURSOR_REFUSED && c->kind != CURSOR_END) {
@@ -422,5 +428,6 @@ void tree_load_document(struct tree_load *load) {
   struct place place = cursor_place(c);
   bool is_in_block = yaml_lane_is_open(load);
   cursor_next(c);
-  if (!load_wrapped(load, place)) load_members(load, &load->keys[0], 0, 0, place, is_in_block);
+  if (!load_wrapped(load, place, is_in_block))
+    load_members(load, &load->keys[0], 0, 0, place, is_in_block);
 }

@@ -235,9 +235,11 @@ bool yaml_cursor_is_in_block(const struct cursor *base) {
   const yaml_event_t *event = ((const struct yaml_cursor *)base)->event;
   assert(base->next == next);
   if (event->type == YAML_MAPPING_START_EVENT)
-    return event->data.mapping_start.style == YAML_BLOCK_MAPPING_STYLE;
+    return event->data.mapping_start.style == YAML_BLOCK_MAPPING_STYLE &&
+        !event->data.mapping_start.tag && !event->data.mapping_start.anchor;
   return event->type == YAML_SEQUENCE_START_EVENT &&
-      event->data.sequence_start.style == YAML_BLOCK_SEQUENCE_STYLE;
+      event->data.sequence_start.style == YAML_BLOCK_SEQUENCE_STYLE &&
+      !event->data.sequence_start.tag && !event->data.sequence_start.anchor;
 }
 
 void yaml_cursor_stand_at(struct cursor *base, const struct yaml_stand *stand) {

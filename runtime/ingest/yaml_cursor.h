@@ -20,7 +20,8 @@ struct yaml_stand {
 
 /* The bytes under a cursor; NULL where they are not YAML's, or the cursor has ended. */
 struct yaml_window *yaml_cursor_window(struct cursor *cursor);
-/* Of a YAML cursor at a list or mapping: whether its lines say so, not brackets. */
+/* Of a YAML cursor at a list or mapping: whether its lines say so, not brackets, and it begins where
+ * the cursor says: a tag or an anchor before it has a column of its own. */
 bool yaml_cursor_is_in_block(const struct cursor *cursor);
 /* Lets a YAML cursor go on there: the next node is the item. */
 void yaml_cursor_stand_at(struct cursor *cursor, const struct yaml_stand *stand);

@@ -256,6 +256,7 @@ static inline void lanes_list(struct lanes_document *d, uint32_t entity, uint32_
       continue;
     }
     if (lanes_chance(d, 50)) { /* the mapping begins below its dash, by one column or two */
+      if (lanes_is_odd(d)) lanes_say(d, lanes_random(&d->random, 2) ? " !t" : " &a");
       lanes_end_line(d);
       lanes_instance(d, entity, dash + behind, false);
       continue;
@@ -317,7 +318,7 @@ static inline struct str lanes_document_make(
   if (lanes_chance(&d, 50)) lanes_say(&d, "\xEF\xBB\xBF");
   if (lanes_chance(&d, 100)) lanes_say(&d, "---\n");
   bool is_wrapped = lanes_chance(&d, 150);
-  if (is_wrapped) lanes_say(&d, "sector:\n");
+  if (is_wrapped) lanes_say(&d, lanes_is_odd(&d) ? "sector:\n !t\n" : "sector:\n");
   lanes_instance(&d, 0, is_wrapped ? 2 : 0, false);
   if (lanes_chance(&d, 100) && d.n) d.n--; /* the last line has no end */
   return (struct str){d.text, (uint32_t)d.n};
