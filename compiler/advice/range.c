@@ -156,8 +156,17 @@ static struct interval range_of_sum(struct advisor *a, const struct form *form) 
   return sum;
 }
 
+/* A fact within the bounds that its field says: data outside of them are refused. */
+static struct interval range_of_within(struct advisor *a, const struct tx *node) {
+  struct interval within = range_of(a, node->a);
+  if (node->b) within.low = range_of(a, node->b).low;
+  if (node->c) within.high = range_of(a, node->c).high;
+  return within;
+}
+
 static struct interval range_of_kind(struct advisor *a, const struct tx *node) {
   switch ((int)node->kind) {
+  case TX_WITHIN: return range_of_within(a, node);
   case TX_RANK: return at_least(1);
   case TX_REDUCE: return range_of_reduce(a, node);
   case TX_FUNCTION: return range_of_function(node);
