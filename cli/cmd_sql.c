@@ -39,7 +39,8 @@ int cmd_sql(struct cli *cli, const struct options *options) {
   const struct sql_options how = {.dialect = (enum sql_dialect)(options->dialect - 1),
       .as_of = session->options.as_of,
       .readings = readings_of(cli, session),
-      .allow_faults = options->allow_faults};
+      .allow_faults = options->allow_faults,
+      .reasons = options->sql_reasons};
   struct diags *diags = ARENA_NEW(&cli->arena, struct diags);
   diags_init(diags, &cli->arena, session_sources(&cli->arena, session->schema));
   struct buffer script;

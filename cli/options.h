@@ -63,6 +63,7 @@ struct options {
   uint32_t settle;      /* missing facts of an outcome that is settled by cases; 0: none is */
   int dialect;          /* 1 + enum sql_dialect; 0: not given */
   bool allow_faults;
+  bool sql_reasons; /* of the script */
   int format; /* by verb: 1 + enum report_format, or check_format or compare_format; 0: not given */
   int decimal;  /* 1: of data in CSV with a comma, 2: with a point; 0: not given */
   int csv_for;  /* enum csv_reader: 0: not given */

@@ -1,5 +1,6 @@
 /* The tables of results that a script of compiler/sql makes, against `run --format csv`: the same
- * columns, but for those that tell reasons, and the same cells. The regulations of rules/ on their
+ * columns, but for those that tell reasons, and the same cells; and the tables of reasons: what is said
+ * to be missing, or not to be computed, has its bit, and each rule that fires. The regulations of rules/ on their
  * data and generated programs, on SQLite in memory; and on each of the databases that THIDUA_ENGINES
  * names by URL, blanks between them (make test-engines).
  *
@@ -26,7 +27,7 @@ enum { SEEDS = 60, CELLS_MAX = 4096, SUFFIXES = 4 };
 struct measure {
   const char *url;
   unsigned n_programs, n_refused;
-  uint64_t n_cells, n_known;
+  uint64_t n_cells, n_known, n_reasons, n_rules;
 };
 
 /* -- what CSV says -- */
@@ -160,7 +161,7 @@ static void compare_table(struct engine *engine, struct comparison *c, struct st
   }
   buffer_put(&query, STR(" from "));
   sql_put_name(&query, dialect, table);
-  buffer_put(&query, STR(" order by _row"));
+  buffer_put(&query, STR(" as told order by told._row")); /* not by the text */
   if (!engine_query(engine, (struct str){query.bytes, (uint32_t)query.n}, texts, c->n_columns,
           compare_row, c))
     fail_msg("%s, seed %llu: %s", c->measure->url, (unsigned long long)c->seed, engine->words);
@@ -202,6 +203,193 @@ static void compare(struct engine *engine, struct measure *measure, const struct
           "seed %llu: no table has %.*s", (unsigned long long)seed, STR_ARGS(sheet->heading[i]));
 }
 
+/* -- why -- */
+
+struct word { /* of a dictionary: what a bit of an entity's, or a decision's, mask stands for */
+  struct str of, means;
+  int64_t mask, bit;
+};
+struct dictionary {
+  struct arena *arena;
+  VEC(struct word) words;
+};
+
+static bool take_word(void *context, const struct engine_value *values) {
+  struct dictionary *d = context;
+  const struct word word = {str_copy(d->arena, values[0].text), str_copy(d->arena, values[3].text),
+      values[1].number, values[2].number};
+  VEC_PUSH(d->arena, &d->words, word);
+  return true;
+}
+
+/* Of a table that is not there where there is nothing to say. */
+static struct dictionary dictionary_of(struct engine *engine, const struct sql_names *names,
+    const char *view, const char *of, const char *means) {
+  struct dictionary d = {.arena = engine->arena};
+  const struct engine_column columns[] = {{STR("of"), ENGINE_TEXT, 0},
+      {STR("mask"), ENGINE_INTEGER, 0}, {STR("bit"), ENGINE_INTEGER, 0},
+      {STR("means"), ENGINE_TEXT, 0}};
+  const struct str name = sql_table_name(engine->arena, names, str_from(view));
+  struct str *there;
+  uint32_t n_there;
+  if (!engine_table_columns(engine, name, &there, &n_there)) fail_msg("%s", engine->words);
+  const struct str quoted = sql_quoted_name(engine->arena, engine_dialect(engine), name);
+  const char *query = arena_printf(engine->arena,
+      "select %s, mask, bit, %s from %.*s order by mask, bit", of, means, STR_ARGS(quoted));
+  if (n_there && !engine_query(engine, str_from(query), columns, 4, take_word, &d))
+    fail_msg("%s", engine->words);
+  return d;
+}
+
+struct reasons_check {
+  struct measure *measure;
+  const struct run *run;
+  const struct sheet *sheet;
+  const struct dictionary *facts, *faults, *rules;
+  const struct str *columns;
+  uint32_t n_columns, entity, next;
+  uint64_t seed;
+};
+
+static int64_t mask_of(const struct reasons_check *c, const struct engine_value *values,
+    struct str item, const char *what, int64_t number) {
+  const char *name = number > 1
+      ? arena_printf(c->run->arena, "%.*s_%s_%lld", STR_ARGS(item), what, (long long)number)
+      : arena_printf(c->run->arena, "%.*s_%s", STR_ARGS(item), what);
+  for (uint32_t i = 0; i < c->n_columns; i++)
+    if (str_equal(c->columns[i], str_from(name))) return values[i].number;
+  return 0;
+}
+
+/* `incident[2].concluded` without what tells the row: incident.concluded. */
+static struct str without_rows(struct arena *arena, struct str name) {
+  char *text = arena_alloc(arena, (size_t)name.n + 1);
+  uint32_t n = 0, depth = 0;
+  for (uint32_t i = 0; i < name.n; i++) {
+    if (name.p[i] == '[') depth++;
+    if (!depth) text[n++] = name.p[i];
+    if (name.p[i] == ']' && depth) depth--;
+  }
+  return (struct str){text, n};
+}
+
+static struct str behind_dot(struct str name) {
+  const char *dot = name.n ? memrchr(name.p, '.', name.n) : NULL;
+  return dot ? (struct str){dot + 1, (uint32_t)(name.p + name.n - dot - 1)} : name;
+}
+
+/* Whether a bit of an item's masks is set whose word ends as said. */
+static bool is_told(const struct reasons_check *c, const struct engine_value *values,
+    struct str item, const char *what, const struct dictionary *d, struct str wanted) {
+  for (uint32_t i = 0; i < d->words.n; i++) {
+    const struct word *word = &d->words.items[i];
+    if (str_equal(word->of, c->run->program->schema.entities[c->entity].name) &&
+        str_equal(behind_dot(word->means), wanted) &&
+        mask_of(c, values, item, what, word->mask) & word->bit)
+      return true;
+  }
+  return false;
+}
+
+/* All that a cell of CSV lists is among what the masks say. */
+static void check_list(struct reasons_check *c, const struct engine_value *values, struct str item,
+    struct str list, bool is_fault) {
+  while (list.n) {
+    const char *end = memchr(list.p, ';', list.n);
+    struct str one = {list.p, end ? (uint32_t)(end - list.p) : list.n};
+    list.p += end ? one.n + 1 : one.n;
+    list.n -= end ? one.n + 1 : one.n;
+    const char *place = is_fault ? strstr(str_cstring(c->run->arena, one), " at ") : NULL;
+    if (is_fault
+            ? !place || memcmp(one.p, "not a", 5) == 0
+            : memcmp(one.p, "in ", one.n < 3 ? one.n : 3) == 0 || str_equal(one, STR("unknown")))
+      continue;
+    one = is_fault ? str_from(place + 4) : without_rows(c->run->arena, one);
+    c->measure->n_reasons++;
+    if (!is_told(c, values, item, is_fault ? "faults" : "absent", is_fault ? c->faults : c->facts,
+            behind_dot(one)))
+      fail_msg("%s, seed %llu: %.*s of %.*s hangs on %.*s, of which no bit is set", c->measure->url,
+          (unsigned long long)c->seed, STR_ARGS(item),
+          STR_ARGS(c->run->program->schema.entities[c->entity].name), STR_ARGS(one));
+  }
+}
+
+static void check_fired(
+    struct reasons_check *c, const struct engine_value *values, uint32_t decision, uint32_t row) {
+  const struct schema *schema = &c->run->program->schema;
+  const struct str name = schema->decisions[decision].name;
+  uint32_t n = 0;
+  for (uint32_t i = 0; i < c->rules->words.n; i++) {
+    const struct word *word = &c->rules->words.items[i];
+    if (!str_equal(word->of, name)) continue;
+    while (schema->rules[n].decision != decision) n++;
+    const bool fires = run_truth(c->run, rule_register(c->run->program, &schema->rules[n]), row) ==
+        TRUTH_TRUE,
+               is_set = mask_of(c, values, name, "fired", word->mask) & word->bit;
+    c->measure->n_rules++;
+    if (!str_equal(word->means, schema->rules[n].name) || fires != is_set)
+      fail_msg("%s, seed %llu: that %.*s %s in row %u is not told: mask %lld, bit %lld",
+          c->measure->url, (unsigned long long)c->seed, STR_ARGS(schema->rules[n].name),
+          fires ? "fires" : "does not fire", row,
+          (long long)mask_of(c, values, name, "fired", word->mask), (long long)word->bit);
+    n++;
+  }
+}
+
+static bool check_reasons_row(void *context, const struct engine_value *values) {
+  struct reasons_check *c = context;
+  const struct schema *schema = &c->run->program->schema;
+  while (!str_equal(c->sheet->rows.items[c->next][0], schema->entities[c->entity].name)) c->next++;
+  const struct str *cells = c->sheet->rows.items[c->next++];
+  for (uint32_t i = 0; i < schema->n_items; i++) {
+    if (schema_entity_of_item(schema, schema->items[i]) != c->entity) continue;
+    const struct str name = schema_name_of_item(schema, schema->items[i]);
+    if (schema->items[i].kind == ITEM_DECISION)
+      check_fired(c, values, schema->items[i].index, (uint32_t)values[0].number);
+    static const char *const suffixes[] = {"_missing", "_faults", "_ties", "_conflict"};
+    struct str lists[4];
+    bool is_open = false;
+    for (int k = 0; k < 4; k++) {
+      const uint32_t column = column_in(
+          c->sheet, str_from(arena_printf(c->run->arena, "%.*s%s", STR_ARGS(name), suffixes[k])));
+      lists[k] = column < c->sheet->n_columns ? cells[column] : (struct str){0};
+      is_open |= lists[k].n > 0;
+    }
+    if (!is_open &&
+        (mask_of(c, values, name, "absent", 1) || mask_of(c, values, name, "faults", 1)))
+      fail_msg("%s, seed %llu: %.*s is known, and hangs on something", c->measure->url,
+          (unsigned long long)c->seed, STR_ARGS(name));
+    check_list(c, values, name, lists[0], false);
+    check_list(c, values, name, lists[1], true);
+  }
+  return true;
+}
+
+static void check_reasons(struct engine *engine, struct measure *measure,
+    const struct sql_names *names, const struct run *run, const struct sheet *sheet,
+    uint64_t seed) {
+  const struct dictionary facts = dictionary_of(engine, names, "facts", "entity", "fact"),
+                          faults = dictionary_of(engine, names, "faults", "entity", "place"),
+                          rules = dictionary_of(engine, names, "rules", "decision", "rule");
+  for (uint32_t entity = 0; entity < names->schema->n_entities; entity++) {
+    if (!has_items(names->schema, entity)) continue;
+    struct reasons_check c = {
+        measure, run, sheet, &facts, &faults, &rules, .entity = entity, .seed = seed};
+    const struct str table = sql_reasons_table(engine->arena, names, entity),
+                     quoted = sql_quoted_name(engine->arena, engine_dialect(engine), table);
+    struct str *there;
+    if (!engine_table_columns(engine, table, &there, &c.n_columns)) fail_msg("%s", engine->words);
+    c.columns = there;
+    struct engine_column *columns = ARENA_ARRAY(engine->arena, struct engine_column, c.n_columns);
+    for (uint32_t i = 0; i < c.n_columns; i++)
+      columns[i] = (struct engine_column){.name = there[i], .type = ENGINE_INTEGER};
+    const char *query =
+        arena_printf(engine->arena, "select * from %.*s order by _row", STR_ARGS(quoted));
+    if (!engine_query(engine, str_from(query), columns, c.n_columns, check_reasons_row, &c))
+      fail_msg("%s, seed %llu: %s", measure->url, (unsigned long long)seed, engine->words);
+  }
+}
+
 /* -- both -- */
 
 static struct engine *open_empty(struct arena *arena, const char *url) {
@@ -234,12 +422,14 @@ static void check(struct measure *measure, struct subject *subject,
   const struct sql_options wants = {.dialect = engine_dialect(engine),
       .as_of = options->as_of,
       .readings = readings,
-      .allow_faults = allow_faults};
+      .allow_faults = allow_faults,
+      .reasons = true};
   measure->n_programs++;
   if (!sql_write(&script, &arena, subject->program, &wants, &diags)) {
     measure->n_refused++;
   } else {
     const struct str text = {script.bytes, (uint32_t)script.n};
+    if (getenv("THIDUA_SHOW")) harness_save(seed, "sql", text);
     if (!data_write(engine, &names, &subject->data, false) || !engine_execute(engine, text)) {
       harness_save(seed, "sql", text);
       fail_msg("%s, seed %llu: %s", measure->url, (unsigned long long)seed, engine->words);
@@ -248,6 +438,7 @@ static void check(struct measure *measure, struct subject *subject,
     struct written csv = form_write(subject, &run, &arena, false, FORMAT_CSV);
     const struct sheet sheet = sheet_of(&arena, (struct str){csv.bytes[0], (uint32_t)csv.n[0]});
     compare(engine, measure, &names, &sheet, seed);
+    check_reasons(engine, measure, &names, &run, &sheet, seed);
     form_free(&csv);
     run_free(&run);
   }
@@ -302,9 +493,12 @@ static void check_samples(struct measure *measure) {
 }
 
 static void print_measure(const struct measure *m, const char *what) {
-  print_message("%s: %u %s the same, %u refused; %llu cells, %llu with something in them\n", m->url,
-      m->n_programs - m->n_refused, what, m->n_refused, (unsigned long long)m->n_cells,
-      (unsigned long long)m->n_known);
+  print_message(
+      "%s: %u %s the same, %u refused; %llu cells, %llu with something in them; %llu reasons, "
+      "%llu rules that fire or not\n",
+      m->url, m->n_programs - m->n_refused, what, m->n_refused, (unsigned long long)m->n_cells,
+      (unsigned long long)m->n_known, (unsigned long long)m->n_reasons,
+      (unsigned long long)m->n_rules);
 }
 
 static void on(const char *url) {

@@ -213,37 +213,37 @@ static const char *list_of(struct listing *l, const struct rows_below *below) {
   struct script *sql = l->sql;
   const char *name = SQL_TEXT(sql, "ids%u", l->lists.n);
   const char *rows =
-      SQL_TEXT(sql, "(select %s as above, %s as id, %s as ranked, %s as place from %s where %s)",
+      SQL_TEXT(sql, "(select %s as _above, %s as id, %s as ranked, %s as place from %s where %s)",
           sql_row_of(sql, below->entity, l->entity), below->word,
           below->rank ? SQL_TEXT(sql, "coalesce(%s, 9223372036854775807)", below->rank) : "0",
           sql_row_of(sql, below->entity, below->entity),
           sql_from(sql, below->entity, sql_last_time(sql), below->needs), below->where);
   const char *ids = sql->dialect == SQL_SQLITE
       ? SQL_TEXT(sql,
-            "(select above, ids from (select above, "
-            "group_concat(id, ';') over (partition by above order by ranked, place rows between "
+            "(select _above, _ids from (select _above, "
+            "group_concat(id, ';') over (partition by _above order by ranked, place rows between "
             "unbounded "
-            "preceding and unbounded following) as ids, row_number() over (partition by above "
+            "preceding and unbounded following) as _ids, row_number() over (partition by _above "
             "order by ranked, place) as n from %s) where n = 1)",
             rows)
       : sql->dialect == SQL_SPARK
       ? SQL_TEXT(sql,
-            "(select above, array_join(transform(array_sort(collect_list(struct(ranked, place, "
+            "(select _above, array_join(transform(array_sort(collect_list(struct(ranked, place, "
             "id))), x -> "
-            "x.id), ';') as ids from %s group by above)",
+            "x.id), ';') as _ids from %s group by _above)",
             rows)
       : sql->dialect == SQL_CLICKHOUSE
       ? SQL_TEXT(sql,
-            "(select above, arrayStringConcat(arrayMap(x -> x.3, arraySort(groupArray((ranked, "
-            "place, id)))), ';') as ids from %s group by above)",
+            "(select _above, arrayStringConcat(arrayMap(x -> x.3, arraySort(groupArray((ranked, "
+            "place, id)))), ';') as _ids from %s group by _above)",
             rows)
       : SQL_TEXT(sql,
-            "(select above, string_agg(id, ';' order by ranked, place) as ids from %s as listed "
+            "(select _above, string_agg(id, ';' order by ranked, place) as _ids from %s as listed "
             "group by "
-            "above)",
+            "_above)",
             rows);
   VEC_PUSH(sql->arena, &l->lists, ids);
-  return SQL_TEXT(sql, "%s.ids", name);
+  return SQL_TEXT(sql, "%s._ids", name);
 }
 
 /* Those of a selection whose status is as said, by rank. */
@@ -473,7 +473,7 @@ static void put_table(struct buffer *out, struct listing *l) {
     buffer_put(out, STR("\nleft join "));
     sql_put(out, sql, l->lists.items[i]);
     buffer_printf(
-        out, " as ids%u on ids%u.above = %s", i, i, sql_row_of(sql, l->entity, l->entity));
+        out, " as ids%u on ids%u._above = %s", i, i, sql_row_of(sql, l->entity, l->entity));
   }
   if (is_apart) buffer_put_byte(out, ')');
   buffer_put(out, STR(";\n\n"));

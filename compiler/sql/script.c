@@ -90,6 +90,7 @@ bool sql_write(struct buffer *out, struct arena *arena, const struct program *pr
       .ranges = ARENA_ARRAY(arena, struct sql_range, program->n_registers),
       .field_names = ARENA_ARRAY(arena, const char *, program->schema.n_fields),
       .has_names = ARENA_ARRAY(arena, const char *, program->schema.n_entities)};
+  const bool tells_reasons = options->kept == SQL_KEPT_NONE && options->reasons;
   script_columns(&sql);
   count_uses(&sql);
   find_named(&sql);
@@ -103,12 +104,14 @@ bool sql_write(struct buffer *out, struct arena *arena, const struct program *pr
   }
   if (!good) return false;
   if (options->kept == SQL_KEPT_NONE) sql_prepare_results(&sql);
+  if (tells_reasons) sql_prepare_reasons(&sql);
   /* results first: they tell which columns live until then */
   struct buffer body, results;
   buffer_init(&body, arena, NULL);
   buffer_init(&results, arena, NULL);
   if (options->kept == SQL_KEPT_NONE) sql_write_results(&results, &sql);
   else sql_write_kept(&results, &sql);
+  if (tells_reasons) sql_write_reasons(&results, &sql);
   sql_reads(&sql, &results, sql_last_time(&sql));
   sql_write_calendar(&body, &sql);
   sql_write_tables(&body, &sql);

@@ -127,10 +127,11 @@ struct script {
   VEC(struct sql_ranking) rankings;
   VEC(struct sql_made) made; /* what the script makes, in its order */
   struct sql_reads reads;
-  bool asks_calendar;   /* the tables of working days are wanted */
-  struct str_map names; /* taken */
-  const char *refusal;  /* why the current instruction cannot be written */
-  uint32_t current;     /* instruction */
+  struct sql_reasons *reasons; /* reasons.c; NULL: they are not told */
+  bool asks_calendar;          /* the tables of working days are wanted */
+  struct str_map names;        /* taken */
+  const char *refusal;         /* why the current instruction cannot be written */
+  uint32_t current;            /* instruction */
 };
 
 /* -- script.c */
@@ -207,6 +208,9 @@ void sql_write_calendar(struct buffer *out, struct script *sql);
 /* -- results.c: asks for the columns that results need beside registers; writes the tables */
 void sql_prepare_results(struct script *sql);
 void sql_write_results(struct buffer *out, struct script *sql);
+/* -- reasons.c: asks for the columns that reasons need beside results; writes the tables */
+void sql_prepare_reasons(struct script *sql);
+void sql_write_reasons(struct buffer *out, struct script *sql);
 /* -- kept.c: the registers that reports read, for `run --on` */
 void sql_write_kept(struct buffer *out, struct script *sql);
 /* The number of steps of time. */

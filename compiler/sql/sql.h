@@ -28,6 +28,7 @@ struct sql_options {
   /* where a number may become too large for the engine: it is a fault there, instead of an error
    * here */
   bool allow_faults;
+  bool reasons; /* tables that tell why what is not known is not; without `kept` */
   uint8_t kept; /* enum sql_kept */
   /* for tests: what is refused is left out, with what hangs on it, and counted by opcode */
   bool partial;
@@ -43,6 +44,12 @@ bool sql_write(struct buffer *out, struct arena *arena, const struct program *pr
 /* "unit results": `_row`, the id and the parent's, and of each item the columns that CSV has of it; of
  * entities that have items. Beside them "warnings", and "violations" of what is required. */
 struct str sql_results_table(struct arena *arena, const struct sql_names *names, uint32_t entity);
+
+/* "unit reasons", where `reasons` are asked: `_row`, and of each item NAME_absent and NAME_faults, masks of facts that are
+ * not given and of what could not be computed, where it hangs on any and is not known; of a decision
+ * NAME_fired, the rules that hold. From the 63rd bit on NAME_absent_2 … Tables "facts", "faults" and
+ * "rules" say which `bit` of which `mask` (1, 2 …) of an `entity`, or `decision`, is what. */
+struct str sql_reasons_table(struct arena *arena, const struct sql_names *names, uint32_t entity);
 
 /* -- what `kept` tables hold (kept.c) -- */
 /* REPORTED: whole ones, rules', exceptions' and the conditions of selections; never a field's own,

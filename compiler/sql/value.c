@@ -31,6 +31,8 @@ void script_columns(struct script *sql) {
   sql->field_names = ARENA_ARRAY(sql->arena, const char *, schema->n_fields);
   sql->has_names = ARENA_ARRAY(sql->arena, const char *, schema->n_entities);
   work_name(sql, "_row");
+  work_name(sql, "_above"); /* of rows joined by the row above them */
+  work_name(sql, "_ids");
   for (uint32_t e = 0; e < schema->n_entities; e++)
     sql->rows[e] = work_name(sql, SQL_TEXT(sql, "_%.*s", STR_ARGS(sql->data.tables[e].name)));
 }
