@@ -4,6 +4,7 @@
 
 #include <assert.h>
 
+#include "dsl/keywords.h"
 #include "dsl/parser.h"
 #include "base/limits.h"
 
@@ -238,7 +239,7 @@ static bool give_text(struct parse *parse, struct ast_text *member, struct ast_t
     *member = text;
     return true;
   }
-  *twice = DIAG(parse->diags, CLAUSE_TWICE, text.span, what);
+  *twice = DIAG(parse->diags, CLAUSE_TWICE, text.span, keyword_told(what));
   diag_note(parse->diags, *twice, member->span, "first given here");
   return false;
 }
@@ -259,7 +260,7 @@ static void give_label(
   if (is_behind_set && type->n_words == 1) {
     type->labels = arena_copy(parse->arena, member, sizeof *member);
     *member = text;
-  } else if (!give_text(parse, member, text, "label", &twice) && is_behind_set) {
+  } else if (!give_text(parse, member, text, N_("label"), &twice) && is_behind_set) {
     diag_help(parse->diags, twice, "label every word of the list, or none");
   }
 }

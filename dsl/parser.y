@@ -29,6 +29,7 @@
 }
 %code {
 #include "base/limits.h"
+#include "base/translate.h"
 
 /* The stacks grow in the arena, so that a jump out of memory leaks nothing, up to PARSER_DEPTH_MAX.
  * (What LAC looks ahead with is another stack, of 20 states on C's; it holds no more than the empty

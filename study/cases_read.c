@@ -399,7 +399,7 @@ enum fault test_read(struct test_file *file, const char *path, struct str text) 
     struct place place =
         file->nodes.list.n ? place_of(file, 0) : (struct place){str_from(path), 0, 0};
     const char *found =
-        file->nodes.list.n ? yaml_node_found(node_of(file, 0), file->arena) : "nothing";
+        file->nodes.list.n ? yaml_node_found(node_of(file, 0), file->arena) : _("nothing");
     DIAG_AT(&file->diags, DATUM_WRONG_SHAPE, place, _("the test file"),
         _("a mapping with \"regulation\" and \"cases\""), found);
     return FAULT_INPUT;

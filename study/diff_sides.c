@@ -2,6 +2,7 @@
 #include <unistd.h>
 
 #include "study/diff.h"
+#include "base/translate.h"
 #include "dsl/ast.h"
 #include "dsl/keywords.h"
 
@@ -12,7 +13,7 @@ static void read_again(void) { lseek(STDIN_FILENO, 0, SEEK_SET); }
 
 static enum fault load_side(struct diff *diff, enum diff_side_number number, const char *path) {
   struct diff_side *side = &diff->sides[number];
-  side->name = number == SIDE_OLD ? "old" : "new";
+  side->name = number == SIDE_OLD ? N_("old") : N_("new");
   side->path = path;
   side->session = session_open(diff->opened);
   side->session->options.threads = diff->input->threads;
@@ -112,7 +113,7 @@ static enum fault evaluate_side(struct diff *diff, enum diff_side_number number)
     fault = load_for(diff, side->session);
     if (fault == FAULT_INPUT)
       notice_message(&diff->opened->notices, "the data cannot be read by the %s regulation, %s",
-          side->name, side->path);
+          translated(side->name), side->path);
     if (fault) return fault;
     side->data = &side->session->data;
   }
@@ -121,7 +122,7 @@ static enum fault evaluate_side(struct diff *diff, enum diff_side_number number)
       evaluation_open(diff->opened, side->session->program, side->data, &side->session->options);
   if (session_is_sound(side->session, side->evaluation, diff->input->strict)) return FAULT_NONE;
   notice_message(&diff->opened->notices, "the data does not satisfy the %s regulation, %s",
-      side->name, side->path);
+      translated(side->name), side->path);
   return FAULT_INPUT;
 }
 

@@ -552,7 +552,7 @@ void advise_every(struct advisor *a, const struct tx *reduce) {
       (struct finding){.code = ADVICE_EVERY_ALIKE,
           .span = has->span,
           .arguments = {entity_cname(&a->words, reduce->entity),
-              written(a, without_lift(breach->a)->span), always ? "always" : "never",
+              written(a, without_lift(breach->a)->span), always ? _("always") : _("never"),
               written(a, has->span)},
           .note_span = without_lift(breach->a)->span,
           .note = _("of these rows it is asked"),

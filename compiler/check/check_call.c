@@ -130,7 +130,9 @@ static struct tx *check_abs(
 }
 
 static const char *how_many(struct checker *c, uint32_t n) {
-  return n == 0 ? _("no value") : n == 1 ? _("one value") : arena_printf(c->arena, "%u values", n);
+  return n == 0 ? _("no value")
+      : n == 1  ? _("one value")
+                : arena_printf(c->arena, _("%u values"), n);
 }
 
 static bool check_arity(struct checker *c, const struct ast_expr *e, uint32_t fewest, uint32_t most,

@@ -89,7 +89,7 @@ void add_entity_name(struct checker *c, struct ast_name name, enum symbol_kind k
           !str_equal(schema_list_key(&s->entities[mistaken]), name.text)))
     mistaken = NONE_INDEX; /* only the list of a child stands beside the fields in data */
   if (mistaken != NONE_INDEX) {
-    struct diag *diag = DIAG(c->diags, NAME_LIKE_ENTITY, name.span, what,
+    struct diag *diag = DIAG(c->diags, NAME_LIKE_ENTITY, name.span, keyword_told(what),
         cstr(&c->words, name.text), entity_cname(&c->words, mistaken));
     if (diag)
       diag_help(c->diags, diag,

@@ -27,7 +27,7 @@ static const char *found(struct reader *r) {
   const struct cursor *c = r->cursor;
   if (c->kind == CURSOR_LIST) return _("a list");
   if (c->kind == CURSOR_MAPPING) return _("a mapping");
-  if (c->kind != CURSOR_SCALAR || (c->plain && !c->text.n)) return "nothing";
+  if (c->kind != CURSOR_SCALAR || (c->plain && !c->text.n)) return _("nothing");
   return arena_printf(&r->scratch, "\"%s\"", value_quoted(&r->scratch, c->text));
 }
 

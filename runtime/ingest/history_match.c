@@ -476,7 +476,7 @@ static void add_to_line(struct line *line, struct unmatched *u, uint32_t i, stru
   line->words = arena_printf(line->arena, "%s%s%.*s \"%s\"%s", line->words,
       line->n_shown ? ", " : "", STR_ARGS(m->history->schema->entities[m->entity].name),
       value_quoted(line->arena, u->records.ids.items[i]),
-      near.n ? arena_printf(line->arena, " (nearest: \"%s\")", value_quoted(line->arena, near))
+      near.n ? arena_printf(line->arena, _(" (nearest: \"%s\")"), value_quoted(line->arena, near))
              : "");
   line->n_shown++;
 }

@@ -59,13 +59,13 @@ const char *tree_found(struct tree_load *load) {
   case CURSOR_SCALAR:
     return c->text.n || !c->plain
         ? arena_printf(&load->scratch, "\"%s\"", value_quoted(&load->scratch, c->text))
-        : "nothing";
+        : _("nothing");
   case CURSOR_LIST_END:
   case CURSOR_MAPPING_END:
   case CURSOR_REFUSED:
   case CURSOR_END: break;
   }
-  return "nothing";
+  return _("nothing");
 }
 
 uint32_t tree_plain_field(const struct tree_load *load, uint32_t entity) {

@@ -111,6 +111,6 @@ struct place yaml_node_place(const struct yaml_nodes *nodes, uint32_t node) {
 const char *yaml_node_found(const struct yaml_node *node, struct arena *arena) {
   if (node->kind == CURSOR_LIST) return _("a list");
   if (node->kind == CURSOR_MAPPING) return _("a mapping");
-  if (node->kind != CURSOR_SCALAR || (node->plain && !node->text.n)) return "nothing";
+  if (node->kind != CURSOR_SCALAR || (node->plain && !node->text.n)) return _("nothing");
   return arena_printf(arena, "\"%s\"", value_quoted(arena, node->text));
 }
