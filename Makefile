@@ -90,7 +90,7 @@ $(CATALOGUE): po/vi.po
 # All words that may be told, from the code and the tables.
 XGETTEXT = xgettext --from-code=UTF-8 --language=C --no-location --sort-output -k -k_ -kN_ -ktranslated -ktranslated_number:1,2 -kDIAGNOSTIC:4 -kADVICE:2 -kWORD:2 -kdiag_help:3 -kdiag_note:4 \
   -knotice_message:2 -knotice_usage:2 -kcli_message:2 -kcli_usage:2
-$(BUILD)/thidua.pot: $(SRC) cli/main.c base/diagnostics.def base/advice.def runtime/program/opcodes.def compiler/typed/builtins.def runtime/ingest/data_formats.def results/page/page_texts.def study/explain_words.def cli/options.def
+$(BUILD)/thidua.pot: $(SRC) cli/main.c dsl/grammar_declarations.y base/diagnostics.def base/advice.def runtime/program/opcodes.def compiler/typed/builtins.def runtime/ingest/data_formats.def results/page/page_texts.def study/explain_words.def cli/options.def
 	@mkdir -p $(@D)
 	$(Q)$(XGETTEXT) -o $@ $(sort $^)
 # Takes new words into po/vi.po, to be translated, and those that are gone out.
@@ -234,6 +234,7 @@ LIBRARY_ENV = CC="$(CC)" SAN="$(SAN)"
 PROCESS_RUN = "tests/process $(BUILD)"
 CACHED_RUN = "tests/cached $(BUILD)"
 THREADS_RUN = "tests/threads $(BUILD)"
+PSEUDO_RUN = "tests/pseudo $(BUILD)"
 HOUSE_RUN  = "tests/layers $(BUILD)" tests/readmes
 TEST_PROGRAMS = $(BUILD)/book_text $(UNIT) $(WHOLE) $(BUILD)/tests/golden $(BUILD)/tests/docs
 
@@ -242,7 +243,7 @@ LONG_RUNS = $(CACHED_RUN) $(GOLDEN_RUN) $(BUILD)/tests/format_proof $(BUILD)/tes
 # All tests. Installs what is missing first, so that it needs nothing else typed.
 test: deps-missing
 	@$(MAKE) --no-print-directory tests
-tests: all $(TEST_PROGRAMS) stage
+tests: all $(BUILD)/thidua.pot $(TEST_PROGRAMS) stage
 	@$(LIBRARY_ENV) tests/run $(BUILD)/logs $(LONG_RUNS) $(filter-out $(LONG_RUNS),$(UNIT) $(WHOLE)) $(RULES_RUN) $(PROCESS_RUN) $(THREADS_RUN) $(HOUSE_RUN) $(LIBRARY_RUN)
 
 unit: $(UNIT)

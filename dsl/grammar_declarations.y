@@ -26,7 +26,7 @@ header_line
   | SOURCE TEXT_LITERAL
                                            { decl_text(parse, &parse->decl->source, $2, "source"); }
   | AMENDS TEXT_LITERAL
-                                     { decl_text(parse, &parse->decl->amends, $2, N_("amended file")); }
+                                 { decl_text(parse, &parse->decl->amends, $2, N_("amended file")); }
   | EFFECTIVE date                          { decl_effective(parse, @$, $date, NULL); }
   | EFFECTIVE date[from] TO date[to]        { decl_effective(parse, @$, $from, $to); }
   ;
