@@ -377,7 +377,7 @@ deps-engines:
 	@command -v npm >/dev/null || { $(APT) update -q && $(APT) install -q -y --no-install-recommends npm; }
 	@[ -e $(PEERS)/libduckdb.so ] || { mkdir -p $(PEERS) && npm install --prefix $(PEERS) --no-audit --no-fund --no-save $(DUCKDB) && ln -sf node_modules/$(DUCKDB)/libduckdb.so $(PEERS)/libduckdb.so; }
 	@[ -e $(PEERS)/libchdb.so ] || { npm install --prefix $(PEERS) --no-audit --no-fund --no-save $(DUCKDB) $(CHDB) && ln -sf node_modules/@chdb/lib-linux-x64-gnu/libchdb.so $(PEERS)/libchdb.so; } || echo "ClickHouse cannot be had: npm brings no $(CHDB)"
-test-engines: $(BUILD)/thidua $(BUILD)/tests/engine_data $(BUILD)/tests/engine_run $(BUILD)/tests/sql_results deps-engines
+test-engines: $(BUILD)/thidua $(PEERS)/write_csv $(BUILD)/tests/engine_data $(BUILD)/tests/engine_run $(BUILD)/tests/sql_results deps-engines
 	@ENGINES_REQUIRED=$(ENGINES_REQUIRED) tests/engines $(BUILD)
 
 # -- whole files, against other engines (tests/peers/README.md) ---------------------------------------------------------

@@ -32,6 +32,11 @@ int cmd_sql(struct cli *cli, const struct options *options) {
     return (int)cli_usage(cli, "expected one regulation, found %u", options->arguments.n);
   if (!options->dialect)
     return (int)cli_usage(cli, "expected --dialect NAME, the engine whose SQL is to be written");
+  if ((options->part == SQL_PART_ROOT) != (options->servers.n > 0))
+    return (int)cli_usage(
+        cli, "--part root goes with --server SCHEMA, once for each server that holds groups");
+  if (options->part && !sql_has_transactions((enum sql_dialect)(options->dialect - 1)))
+    return (int)cli_usage(cli, "--part goes with sqlite, postgresql and duckdb only");
   enum status status = cli_check_output(cli, options);
   struct session *session;
   if (!status) status = open_regulation(cli, options, &session);
@@ -40,7 +45,10 @@ int cmd_sql(struct cli *cli, const struct options *options) {
       .as_of = session->options.as_of,
       .readings = readings_of(cli, session),
       .allow_faults = options->allow_faults,
-      .reasons = options->sql_reasons};
+      .reasons = options->sql_reasons,
+      .part = (uint8_t)options->part,
+      .servers = options->servers.items,
+      .n_servers = options->servers.n};
   struct diags *diags = ARENA_NEW(&cli->arena, struct diags);
   diags_init(diags, &cli->arena, session_sources(&cli->arena, session->schema));
   struct buffer script;

@@ -116,7 +116,11 @@ const struct command commands[] = {
            "the readings are fixed in it. It means the same as `run`, exactly: what the engine "
            "cannot "
            "hold is refused, with the place in the\n"
-           "rules. REG may be a compiled .rbc.\n")},
+           "rules. REG may be a compiled .rbc.\n"
+           "\n"
+           "Where the groups lie on several servers, `--part groups` writes what each server runs "
+           "over its own, and `--part root` what runs on the\n"
+           "server that sees their tables \"groups unit\" …, each in a schema of its own.\n")},
     {"new", VERB_NEW, cmd_new, "FILE --amends OLD|--paper NAME|--test REG",
         N_("write next year's regulation, a paper or a test file, to be filled in"),
         N_("FILE gets a header that amends OLD for the year that follows it, and examples as "

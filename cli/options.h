@@ -62,6 +62,7 @@ struct options {
   uint32_t stream_rows; /* rows that are there at once when data is streamed; 0: as it sees fit */
   uint32_t settle;      /* missing facts of an outcome that is settled by cases; 0: none is */
   int dialect;          /* 1 + enum sql_dialect; 0: not given */
+  int part;             /* enum sql_part; 0: the whole */
   bool allow_faults;
   bool sql_reasons; /* of the script */
   int format; /* by verb: 1 + enum report_format, or check_format or compare_format; 0: not given */
@@ -74,7 +75,7 @@ struct options {
   int dump;     /* 1 + enum backend_kind (compiler/backends.h); 0: none */
   const char *output, *previous, *regulation, *entity, *id, *amends, *cache, *from, *delimiter,
       *name, *paper, *html, *pattern, *test, *since, *on;
-  struct text_list readings, data, ignored, supposed, fills;
+  struct text_list readings, data, ignored, supposed, fills, servers;
   struct text_list arguments; /* what is no option */
 };
 

@@ -49,7 +49,7 @@ static const char *data_column(struct script *sql, uint32_t entity, struct str n
 static const char *base_column(
     struct script *sql, uint32_t entity, struct str wanted, const char *text) {
   const struct sql_base_column column = {
-      entity, work_name(sql, str_cstring(sql->arena, wanted)), text};
+      entity, work_name(sql, str_cstring(sql->arena, wanted)), text, false};
   VEC_PUSH(sql->arena, &sql->base, column);
   return column.name;
 }

@@ -14,25 +14,8 @@ static void read_name(struct script *sql, struct str name, uint32_t time) {
   }
 }
 
-/* Behind what begins with a quote at `p`. */
-static const char *behind_quoted(const char *p, char escape) {
-  const char quote = *p++;
-  for (; *p; p++) {
-    if (escape && *p == escape && p[1]) p++;
-    else if (*p == quote && p[1] == quote) p++;
-    else if (*p == quote) return p + 1;
-  }
-  return p;
-}
-
 static void read_text(struct script *sql, const char *text, uint32_t time) {
-  const struct sql_dialect_words *words = &sql_dialects[sql->dialect];
-  for (const char *p = text, *end; *p; p = end) {
-    end = p + 1;
-    if (*p != words->quote && *p != '\'') continue;
-    end = behind_quoted(p, words->escape);
-    if (*p == words->quote) read_name(sql, (struct str){p, (uint32_t)(end - p)}, time);
-  }
+  for (struct str name; sql_next_name(sql, &text, &name);) read_name(sql, name, time);
 }
 
 /* The latest time of the relations that a query reads (tables.c, sql_from). */
@@ -47,17 +30,26 @@ static uint32_t time_of(const char *query) {
   return latest;
 }
 
+static void read_side(struct script *sql, const struct sql_side *side) {
+  if (side->query) read_text(sql, side->query, time_of(side->query));
+  for (uint32_t k = 0; k < side->texts.n; k++)
+    if (sql_is_read(sql, side->names.items[k], 0)) read_text(sql, side->texts.items[k], side->time);
+}
+
 void sql_reads(struct script *sql, const struct buffer *results, uint32_t last) {
   str_map_init(&sql->reads.columns, sql->arena);
-  for (uint32_t i = 0; i < sql->columns.n; i++)
-    read_text(sql, sql->columns.items[i].text, sql->columns.items[i].time);
-  for (uint32_t i = 0; i < sql->sides.n; i++) {
-    const struct sql_side *side = &sql->sides.items[i];
-    if (side->query) read_text(sql, side->query, time_of(side->query));
-    for (uint32_t k = 0; k < side->texts.n; k++) read_text(sql, side->texts.items[k], side->time);
-  }
+  sql->reads.last.n = 0;
   const struct str text = {results->bytes, (uint32_t)results->n};
   read_text(sql, str_cstring(sql->arena, text), last);
+  bool *is_joined = ARENA_ARRAY(sql->arena, bool, sql->sides.n + 1);
+  for (uint32_t i = 0; i < sql->columns.n; i++) {
+    const struct work_column *column = &sql->columns.items[i];
+    if (!sql_in_part(sql, column)) continue;
+    read_text(sql, column->text, column->time);
+    if (column->side != NONE_INDEX) is_joined[column->side] = true;
+  }
+  for (uint32_t i = 0; i < sql->sides.n; i++)
+    if (is_joined[i]) read_side(sql, &sql->sides.items[i]);
 }
 
 bool sql_is_read(const struct script *sql, const char *name, uint32_t time) {

@@ -79,6 +79,51 @@ static bool write_instruction(struct script *sql, const struct instruction *code
   return true;
 }
 
+static struct str text_of(const struct buffer *buffer) {
+  return (struct str){buffer->bytes, (uint32_t)buffer->n};
+}
+
+static bool tells_reasons(const struct script *sql) {
+  return sql->options->kept == SQL_KEPT_NONE && sql->options->reasons;
+}
+
+/* A part of the script. What stands at its end is put together first, for it tells which columns
+ * live until then. */
+static void write_part(struct buffer *out, struct script *sql) {
+  struct buffer body, steps, end;
+  buffer_init(&body, sql->arena, NULL);
+  buffer_init(&steps, sql->arena, NULL);
+  buffer_init(&end, sql->arena, NULL);
+  sql->made.n = 0;
+  if (sql->part == SQL_PART_GROUPS) sql_write_groups(&end, sql);
+  else if (sql->options->kept == SQL_KEPT_NONE) sql_write_results(&end, sql);
+  else sql_write_kept(&end, sql);
+  if (tells_reasons(sql) && sql->part != SQL_PART_GROUPS) sql_write_reasons(&end, sql);
+  sql_reads(sql, &end, sql_last_time(sql));
+  sql_write_steps(&steps, sql);
+  sql_write_calendar(&body, sql);
+  sql_write_data(&body, sql);
+  if (sql->part == SQL_PART_ROOT) {
+    sql_mark_exported(sql);
+    sql_write_servers(&body, sql);
+  }
+  buffer_put(&body, text_of(&steps));
+  buffer_put(&body, text_of(&end));
+  sql_write_frame(out, sql, &body);
+}
+
+static void write_parts(struct buffer *out, struct script *sql) {
+  struct buffer unread;
+  buffer_init(&unread, sql->arena, NULL);
+  if (sql->options->part != SQL_PART_WHOLE) sql_find_local(sql);
+  if (sql->options->part == SQL_PART_GROUPS) { /* what the root's part reads of them */
+    sql->part = SQL_PART_ROOT;
+    write_part(&unread, sql);
+  }
+  sql->part = (enum sql_part)sql->options->part;
+  write_part(out, sql);
+}
+
 bool sql_write(struct buffer *out, struct arena *arena, const struct program *program,
     const struct sql_options *options, struct diags *diags) {
   struct script sql = {.arena = arena,
@@ -89,8 +134,8 @@ bool sql_write(struct buffer *out, struct arena *arena, const struct program *pr
       .values = ARENA_ARRAY(arena, struct sql_value, program->n_registers),
       .ranges = ARENA_ARRAY(arena, struct sql_range, program->n_registers),
       .field_names = ARENA_ARRAY(arena, const char *, program->schema.n_fields),
-      .has_names = ARENA_ARRAY(arena, const char *, program->schema.n_entities)};
-  const bool tells_reasons = options->kept == SQL_KEPT_NONE && options->reasons;
+      .has_names = ARENA_ARRAY(arena, const char *, program->schema.n_entities),
+      .is_used = ARENA_ARRAY(arena, bool, program->schema.n_entities)};
   script_columns(&sql);
   count_uses(&sql);
   find_named(&sql);
@@ -104,18 +149,7 @@ bool sql_write(struct buffer *out, struct arena *arena, const struct program *pr
   }
   if (!good) return false;
   if (options->kept == SQL_KEPT_NONE) sql_prepare_results(&sql);
-  if (tells_reasons) sql_prepare_reasons(&sql);
-  /* results first: they tell which columns live until then */
-  struct buffer body, results;
-  buffer_init(&body, arena, NULL);
-  buffer_init(&results, arena, NULL);
-  if (options->kept == SQL_KEPT_NONE) sql_write_results(&results, &sql);
-  else sql_write_kept(&results, &sql);
-  if (tells_reasons) sql_write_reasons(&results, &sql);
-  sql_reads(&sql, &results, sql_last_time(&sql));
-  sql_write_calendar(&body, &sql);
-  sql_write_tables(&body, &sql);
-  buffer_put(&body, (struct str){results.bytes, (uint32_t)results.n});
-  sql_write_frame(out, &sql, &body);
+  if (tells_reasons(&sql)) sql_prepare_reasons(&sql);
+  write_parts(out, &sql);
   return true;
 }

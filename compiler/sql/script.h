@@ -52,13 +52,16 @@ struct work_column { /* computed from the relation of time `time`, in that of ti
   const char *name, *text;
   uint64_t needs;
   uint32_t side;      /* the query it comes from; NONE_INDEX: none */
+  bool is_local;      /* part.c: each group says it by itself */
+  bool is_exported;   /* groups.c: the root's part reads it */
   struct span origin; /* the rules' words */
 };
 
 /* A query that has one row, or none, for each row of an entity: `_row`, and columns. */
 struct sql_side {
-  uint32_t entity;   /* whose rows */
-  const char *query; /* NULL: the grouped one below */
+  uint32_t entity;      /* whose rows */
+  const char *query;    /* NULL: the grouped one below */
+  uint32_t instruction; /* that asked for it */
   /* grouped: rows of `below`, at `time`, by the row of `entity` above them */
   uint32_t below, time;
   uint64_t needs;
@@ -104,6 +107,7 @@ struct sql_reads {        /* until when each column is read */
 struct sql_base_column { /* of the relation of time 0 */
   uint32_t entity;
   const char *name, *text;
+  bool is_exported;
 };
 
 struct script {
@@ -128,6 +132,8 @@ struct script {
   VEC(struct sql_made) made; /* what the script makes, in its order */
   struct sql_reads reads;
   struct sql_reasons *reasons; /* reasons.c; NULL: they are not told */
+  enum sql_part part;          /* that is written */
+  bool *is_used;               /* by entity: a query is over its rows */
   bool asks_calendar;          /* the tables of working days are wanted */
   struct str_map names;        /* taken */
   const char *refusal;         /* why the current instruction cannot be written */
@@ -161,6 +167,9 @@ const char *sql_register_name(const struct script *sql, uint32_t reg);
 /* -- columns.c */
 /* Takes the names that are the script's own: of keys. */
 void script_columns(struct script *sql);
+/* The next name in quotes within a text, with them; `*text` then stands behind it. False: none is
+ * left. */
+bool sql_next_name(const struct script *sql, const char **text, struct str *name);
 /* The name as it is free, quoted; taken from now on. */
 const char *work_name(struct script *sql, const char *wanted);
 /* The column of a field at time 0 of its entity, quoted. Dates in days, decimals as integers at
@@ -195,7 +204,22 @@ void sql_put_created(struct buffer *out, struct script *sql, const char *name);
 void sql_put_create_view(struct buffer *out, struct script *sql, const char *name);
 /* Text with what sql_from put in. */
 void sql_put(struct buffer *out, const struct script *sql, const char *text);
-void sql_write_tables(struct buffer *out, struct script *sql);
+/* The views over the data, and step by step what is made of them; the steps tell whose rows are read
+ * (is_used). */
+void sql_write_data(struct buffer *out, struct script *sql);
+void sql_write_steps(struct buffer *out, struct script *sql);
+/* -- part.c: which columns a part of the script makes */
+/* Finds what is local, when all columns are there. */
+void sql_find_local(struct script *sql);
+bool sql_in_part(const struct script *sql, const struct work_column *column);
+/* Whether a column stands in the relation of that time, when it is read there. */
+bool sql_stands_at(const struct script *sql, const struct work_column *column, uint32_t time);
+/* -- groups.c: what passes from the servers of the groups to the root's */
+/* Marks what the root's part reads, whose reads were taken down. */
+void sql_mark_exported(struct script *sql);
+void sql_write_groups(struct buffer *out, struct script *sql);
+/* Tables that hold the rows of all servers, instead of views over the data. */
+void sql_write_servers(struct buffer *out, struct script *sql);
 /* -- reads.c: until when columns are read, so that no step carries one for longer */
 /* Takes down what is read of all texts; `results`: what is read at the last time. */
 void sql_reads(struct script *sql, const struct buffer *results, uint32_t last);

@@ -21,6 +21,16 @@ enum sql_kept {
   SQL_KEPT_ALL
 };
 
+/* The top-level groups may lie on several servers, each with the rows of its own. */
+enum sql_part {
+  SQL_PART_WHOLE,
+  /* on each of them: what groups say by themselves, into tables "groups unit" …, which hold what the
+   * root's part reads */
+  SQL_PART_GROUPS,
+  /* on the one that sees the others: what is said over all of them, and all results */
+  SQL_PART_ROOT
+};
+
 struct sql_options {
   enum sql_dialect dialect;
   int32_t as_of;            /* day of the run */
@@ -30,6 +40,11 @@ struct sql_options {
   bool allow_faults;
   bool reasons; /* tables that tell why what is not known is not; without `kept` */
   uint8_t kept; /* enum sql_kept */
+  uint8_t part; /* enum sql_part */
+  /* of the root's part: the schemas in which the tables of each server are seen, in the order in
+   * which their rows follow one another */
+  const char *const *servers;
+  uint32_t n_servers;
   /* for tests: what is refused is left out, with what hangs on it, and counted by opcode */
   bool partial;
   uint64_t *n_refused;

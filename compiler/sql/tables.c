@@ -17,7 +17,8 @@ static uint32_t version_at(const struct script *sql, uint32_t entity, uint32_t t
   uint32_t version = 0;
   for (uint32_t i = 0; i < sql->columns.n; i++) {
     const struct work_column *column = &sql->columns.items[i];
-    if (column->entity == entity && column->time < time && column->time + 1 > version)
+    if (column->entity == entity && column->time < time && column->time + 1 > version &&
+        sql_in_part(sql, column))
       version = column->time + 1;
   }
   return version;
@@ -26,7 +27,8 @@ static uint32_t version_at(const struct script *sql, uint32_t entity, uint32_t t
 uint32_t sql_last_time(const struct script *sql) {
   uint32_t last = 0;
   for (uint32_t i = 0; i < sql->columns.n; i++)
-    if (sql->columns.items[i].time + 1 > last) last = sql->columns.items[i].time + 1;
+    if (sql->columns.items[i].time + 1 > last && sql_in_part(sql, &sql->columns.items[i]))
+      last = sql->columns.items[i].time + 1;
   return last;
 }
 
@@ -44,11 +46,13 @@ static void put_from(
     struct buffer *out, const struct script *sql, uint32_t entity, uint32_t time, uint64_t needs) {
   const struct schema *schema = &sql->program->schema;
   const char *name = sql_entity_name(sql, entity), *row = quoted_row(sql);
+  sql->is_used[entity] = true;
   buffer_printf(out, "%s as %s", sql_relation(sql, entity, time), name);
   for (uint32_t above = schema->entities[entity].parent; above != NONE_INDEX;
        above = schema->entities[above].parent) {
     if (!(needs >> schema->entities[above].depth & 1)) continue;
     const char *other = sql_entity_name(sql, above);
+    sql->is_used[above] = true;
     if (above == 0)
       buffer_printf(out, " cross join %s as %s", sql_relation(sql, above, time), other);
     else
@@ -115,6 +119,7 @@ static void put_side(struct buffer *out, struct script *sql, uint32_t number) {
   buffer_printf(
       out, "select %s as %s", sql_row_of(sql, side->below, side->entity), quoted_row(sql));
   for (uint32_t i = 0; i < side->texts.n; i++) {
+    if (!sql_is_read(sql, side->names.items[i], 0)) continue;
     buffer_put(out, STR(",\n    "));
     sql_put(out, sql, side->texts.items[i]);
     buffer_printf(out, " as %s", side->names.items[i]);
@@ -149,7 +154,7 @@ static void put_before(
     if (sql->base.items[i].entity == entity)
       put_carried(out, sql, sql->base.items[i].name, time, &line);
   for (uint32_t i = 0; i < sql->columns.n; i++)
-    if (sql->columns.items[i].entity == entity && sql->columns.items[i].time < time)
+    if (sql->columns.items[i].entity == entity && sql_stands_at(sql, &sql->columns.items[i], time))
       put_carried(out, sql, sql->columns.items[i].name, time, &line);
 }
 
@@ -158,7 +163,7 @@ static void put_step(struct buffer *out, struct script *sql, uint32_t entity, ui
   bool any = false;
   for (uint32_t i = 0; i < sql->columns.n; i++) {
     const struct work_column *column = &sql->columns.items[i];
-    if (column->entity != entity || column->time != time) continue;
+    if (column->entity != entity || column->time != time || !sql_in_part(sql, column)) continue;
     needs |= column->needs;
     any = true;
   }
@@ -170,7 +175,7 @@ static void put_step(struct buffer *out, struct script *sql, uint32_t entity, ui
   bool *joined = ARENA_ARRAY(sql->arena, bool, sql->sides.n + 1);
   for (uint32_t i = 0; i < sql->columns.n; i++) {
     const struct work_column *column = &sql->columns.items[i];
-    if (column->entity != entity || column->time != time) continue;
+    if (column->entity != entity || column->time != time || !sql_in_part(sql, column)) continue;
     if (!sql_is_read(sql, column->name, time + 1)) continue;
     buffer_put(out, STR(",\n  "));
     sql_put(out, sql, column->text);
@@ -188,9 +193,14 @@ static void put_step(struct buffer *out, struct script *sql, uint32_t entity, ui
   sql_put_created(out, sql, relation);
 }
 
-void sql_write_tables(struct buffer *out, struct script *sql) {
-  const uint32_t n = sql->program->schema.n_entities;
+void sql_write_data(struct buffer *out, struct script *sql) {
+  /* the rows of the groups come from their servers */
+  const uint32_t n = sql->part == SQL_PART_ROOT ? 1 : sql->program->schema.n_entities;
   for (uint32_t entity = 0; entity < n; entity++) put_base(out, sql, entity);
+}
+
+void sql_write_steps(struct buffer *out, struct script *sql) {
+  const uint32_t n = sql->program->schema.n_entities;
   for (uint32_t time = 0, last = sql_last_time(sql); time < last; time++)
     for (uint32_t entity = 0; entity < n; entity++) put_step(out, sql, entity, time);
 }

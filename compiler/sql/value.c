@@ -23,6 +23,31 @@ const char *sql_entity_name(const struct script *sql, uint32_t entity) {
   return quoted(sql, sql->data.tables[entity].name);
 }
 
+/* Behind what begins with a quote at `p`. */
+static const char *behind_quoted(const char *p, char escape) {
+  const char quote = *p++;
+  for (; *p; p++) {
+    if (escape && *p == escape && p[1]) p++;
+    else if (*p == quote && p[1] == quote) p++;
+    else if (*p == quote) return p + 1;
+  }
+  return p;
+}
+
+bool sql_next_name(const struct script *sql, const char **text, struct str *name) {
+  const struct sql_dialect_words *words = &sql_dialects[sql->dialect];
+  for (const char *p = *text, *end; *p; p = end) {
+    end = p + 1;
+    if (*p != words->quote && *p != '\'') continue;
+    end = behind_quoted(p, words->escape);
+    if (*p != words->quote) continue;
+    *name = (struct str){p, (uint32_t)(end - p)};
+    *text = end;
+    return true;
+  }
+  return false;
+}
+
 void script_columns(struct script *sql) {
   const struct schema *schema = &sql->program->schema;
   str_map_init(&sql->names, sql->arena);
@@ -190,7 +215,7 @@ const char *sql_aggregate(struct script *sql, uint32_t side, const char *wanted,
 }
 
 uint32_t sql_side(struct script *sql, uint32_t entity, const char *query) {
-  const struct sql_side side = {.entity = entity, .query = query};
+  const struct sql_side side = {.entity = entity, .query = query, .instruction = sql->current};
   VEC_PUSH(sql->arena, &sql->sides, side);
   return sql->sides.n - 1;
 }

@@ -2,12 +2,13 @@
 # in the folder's socket, without passwords, as the user thidua. Nothing is kept on disk for long, so nothing waits for it.
 server_programs=$(ls -d /usr/lib/postgresql/*/bin 2>/dev/null | sort -V | tail -n 1)
 as_server() { if [ "$(id -u)" = 0 ]; then su postgres -s /bin/sh -c "$*"; else sh -c "$*"; fi; }
+# run_server FOLDER PORT [SETTINGS]: one that was made, and may have been ended.
+run_server() { as_server "$server_programs/pg_ctl -D $1/data -l $1/server.log -w -o '-p $2 -c listen_addresses=127.0.0.1 -c unix_socket_directories=$1 -c fsync=off ${3:-}' start" >/dev/null; }
 # start_server FOLDER PORT [SETTINGS]: 1 where it does not start, its words on standard output.
 start_server() {
   mkdir -p "$1" || return 1
   [ "$(id -u)" = 0 ] && chown postgres "$1"
-  as_server "$server_programs/initdb -D $1/data -A trust -E UTF8 --locale=C.UTF-8 -U thidua" >"$1.log" 2>&1 &&
-    as_server "$server_programs/pg_ctl -D $1/data -l $1/server.log -w -o '-p $2 -c listen_addresses=127.0.0.1 -c unix_socket_directories=$1 -c fsync=off ${3:-}' start" >/dev/null && return 0
+  as_server "$server_programs/initdb -D $1/data -A trust -E UTF8 --locale=C.UTF-8 -U thidua" >"$1.log" 2>&1 && run_server "$@" && return 0
   cat "$1.log" "$1/server.log" 2>/dev/null
   return 1
 }
