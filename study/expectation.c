@@ -30,7 +30,7 @@ static struct str node_text(struct arena *arena, const struct yaml_nodes *nodes,
 
 /* The value itself, as a case expects it. */
 static struct str plain_value(struct arena *arena, const struct yaml_nodes *nodes, uint32_t at) {
-  static const char *const members[] = {"outcome", "chosen", "share", "state", "value"};
+  static const char *const members[] = {"outcome", "chosen", "state", "share", "value"};
   if (at == NONE_INDEX) return STR("none");
   const struct yaml_node *node = &nodes->list.items[at];
   if (node->kind != CURSOR_MAPPING)

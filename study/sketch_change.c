@@ -269,6 +269,8 @@ static void change_spot(
     else if (spot.parent->kind == SKETCH_LIST) give_twins(sketch->arena, schema, spot, random);
   } else if (way < 3) {
     leave_out(spot);
+  } else if (way == 3 && node->kind == SKETCH_LIST) {
+    node->below.n = 0; /* known to be none */
   }
 }
 
