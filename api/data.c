@@ -49,7 +49,7 @@ void thidua_data_free(thidua_data *data) {
   context_release(&data->context->allocator, data);
 }
 
-static thidua_status exhausted(thidua_data *data) {
+thidua_status data_exhausted(thidua_data *data) {
   data->is_exhausted = true;
   return context_exhausted(data->context);
 }
@@ -68,7 +68,7 @@ static thidua_status begin_call(thidua_data *data) {
 }
 
 /* Begins one that fills the data. */
-static thidua_status begin_filling(thidua_data *data) {
+thidua_status data_begin_filling(thidua_data *data) {
   thidua_status status = begin_call(data);
   if (!status) data->is_filled = true;
   return status;
@@ -101,7 +101,7 @@ static bool find_columns(thidua_data *data, const thidua_document *documents, si
 }
 
 thidua_status thidua_data_forms(thidua_data *data, const thidua_forms *forms) {
-  if (setjmp(data->context->exhausted)) return exhausted(data);
+  if (setjmp(data->context->exhausted)) return data_exhausted(data);
   thidua_status status = begin_call(data);
   if (status) return status;
   if (data->is_filled || data->dataset.options)
@@ -146,9 +146,9 @@ static void load_documents(
 
 thidua_status thidua_data_documents(
     thidua_data *data, const thidua_document *documents, size_t n, const char *cache) {
-  if (setjmp(data->context->exhausted)) return exhausted(data);
+  if (setjmp(data->context->exhausted)) return data_exhausted(data);
   bool was_filled = data->is_filled;
-  thidua_status status = begin_filling(data);
+  thidua_status status = data_begin_filling(data);
   if (status) return status;
   if (cache && (was_filled || !*cache || n >= UINT32_MAX))
     return context_misuse(data->context,
@@ -170,8 +170,8 @@ thidua_status thidua_data_documents(
 }
 
 thidua_status thidua_data_document(thidua_data *data, const char *name, thidua_text bytes) {
-  if (setjmp(data->context->exhausted)) return exhausted(data);
-  thidua_status status = begin_filling(data);
+  if (setjmp(data->context->exhausted)) return data_exhausted(data);
+  thidua_status status = data_begin_filling(data);
   if (status) return status;
   if (bytes.length >= UINT32_MAX) return context_misuse(data->context, "a text of over 4 GiB");
   struct diags diags;
@@ -351,8 +351,8 @@ static uint32_t newest_parent(const thidua_data *data, uint32_t entity) {
 
 thidua_status thidua_data_row(thidua_data *data, uint32_t entity, uint32_t parent,
     const thidua_value *values, size_t n, uint32_t *row) {
-  if (setjmp(data->context->exhausted)) return exhausted(data);
-  thidua_status status = begin_filling(data);
+  if (setjmp(data->context->exhausted)) return data_exhausted(data);
+  thidua_status status = data_begin_filling(data);
   if (status) return status;
   if (!check_parent(data, entity, parent, newest_parent(data, entity))) return THIDUA_MISUSE;
   for (size_t i = 0; i < n; i++)
@@ -370,8 +370,8 @@ thidua_status thidua_data_row(thidua_data *data, uint32_t entity, uint32_t paren
 }
 
 thidua_status thidua_data_set(thidua_data *data, uint32_t row, const thidua_value *value) {
-  if (setjmp(data->context->exhausted)) return exhausted(data);
-  thidua_status status = begin_filling(data);
+  if (setjmp(data->context->exhausted)) return data_exhausted(data);
+  thidua_status status = data_begin_filling(data);
   if (status) return status;
   const struct schema *schema = &data->program->schema;
   if (value->field >= schema->n_fields)
@@ -388,8 +388,8 @@ thidua_status thidua_data_set(thidua_data *data, uint32_t row, const thidua_valu
 }
 
 thidua_status thidua_data_list(thidua_data *data, uint32_t entity, uint32_t parent) {
-  if (setjmp(data->context->exhausted)) return exhausted(data);
-  thidua_status status = begin_filling(data);
+  if (setjmp(data->context->exhausted)) return data_exhausted(data);
+  thidua_status status = data_begin_filling(data);
   if (status) return status;
   if (!check_parent(data, entity, parent, 0)) return THIDUA_MISUSE;
   dataset_list_present(&data->dataset, entity, parent);
@@ -398,8 +398,8 @@ thidua_status thidua_data_list(thidua_data *data, uint32_t entity, uint32_t pare
 
 thidua_status thidua_data_succeeds(
     thidua_data *data, uint32_t entity, const thidua_text *ids, size_t n) {
-  if (setjmp(data->context->exhausted)) return exhausted(data);
-  thidua_status status = begin_filling(data);
+  if (setjmp(data->context->exhausted)) return data_exhausted(data);
+  thidua_status status = data_begin_filling(data);
   if (status) return status;
   if (entity >= data->program->schema.n_entities || !data->dataset.tables[entity].n_rows)
     return context_misuse(data->context, "entity %u has no row yet", entity);
@@ -471,23 +471,40 @@ static void set_column(
   }
 }
 
-thidua_status thidua_data_columns(thidua_data *data, uint32_t entity, size_t n_rows,
-    const uint32_t *parents, const thidua_column *columns, size_t n_columns, uint32_t *first) {
-  if (setjmp(data->context->exhausted)) return exhausted(data);
-  thidua_status status = begin_filling(data);
-  if (status) return status;
+thidua_status data_add_columns(thidua_data *data, uint32_t entity, size_t n_rows,
+    const uint32_t *parents, const thidua_column *columns, size_t n_columns, bool every_list,
+    uint32_t *first) {
   if (!check_columns(data, entity, n_rows, parents, columns, n_columns)) return THIDUA_MISUSE;
   struct dataset *dataset = &data->dataset;
   struct giving giving;
   giving_begin(&giving, data, entity);
   uint32_t begin = dataset->tables[entity].n_rows;
   uint32_t n_parents = dataset->tables[dataset->schema->entities[entity].parent].n_rows;
-  for (uint32_t p = 0; p < n_parents; p++) dataset_list_present(dataset, entity, p);
+  for (uint32_t p = 0; p < n_parents && every_list; p++) dataset_list_present(dataset, entity, p);
+  for (size_t i = 0; i < n_rows && !every_list; i++)
+    dataset_list_present(dataset, entity, parents ? parents[i] : 0);
   for (size_t i = 0; i < n_rows; i++)
     dataset_add_row(dataset, entity, parents ? parents[i] : 0, (uint16_t)data->file,
         (uint32_t)++data->n_given, 1);
   for (size_t c = 0; c < n_columns; c++) set_column(&giving, begin, n_rows, &columns[c]);
   if (first) *first = begin;
+  return giving_end(&giving);
+}
+
+thidua_status thidua_data_columns(thidua_data *data, uint32_t entity, size_t n_rows,
+    const uint32_t *parents, const thidua_column *columns, size_t n_columns, uint32_t *first) {
+  if (setjmp(data->context->exhausted)) return data_exhausted(data);
+  const thidua_status status = data_begin_filling(data);
+  if (status) return status;
+  return data_add_columns(data, entity, n_rows, parents, columns, n_columns, true, first);
+}
+
+thidua_status data_set_root(thidua_data *data, const thidua_column *columns, size_t n_columns) {
+  for (size_t c = 0; c < n_columns; c++)
+    if (!check_field(data, 0, columns[c].field)) return THIDUA_MISUSE;
+  struct giving giving;
+  giving_begin(&giving, data, 0);
+  for (size_t c = 0; c < n_columns; c++) set_column(&giving, 0, 1, &columns[c]);
   return giving_end(&giving);
 }
 
@@ -503,7 +520,7 @@ static void begin_history(thidua_data *data, const char *previous) {
 }
 
 thidua_status thidua_data_previous(thidua_data *data, const char *name, thidua_text bytes) {
-  if (setjmp(data->context->exhausted)) return exhausted(data);
+  if (setjmp(data->context->exhausted)) return data_exhausted(data);
   thidua_status status = begin_call(data);
   if (status) return status;
   if (bytes.length >= UINT32_MAX) return context_misuse(data->context, "a text of over 4 GiB");
@@ -517,7 +534,7 @@ thidua_status thidua_data_previous(thidua_data *data, const char *name, thidua_t
 }
 
 thidua_status thidua_data_previous_run(thidua_data *data, const thidua_run *run) {
-  if (setjmp(data->context->exhausted)) return exhausted(data);
+  if (setjmp(data->context->exhausted)) return data_exhausted(data);
   thidua_status status = begin_call(data);
   if (status) return status;
   struct diags diags;
@@ -529,7 +546,7 @@ thidua_status thidua_data_previous_run(thidua_data *data, const thidua_run *run)
 }
 
 thidua_status thidua_data_previous_none(thidua_data *data) {
-  if (setjmp(data->context->exhausted)) return exhausted(data);
+  if (setjmp(data->context->exhausted)) return data_exhausted(data);
   thidua_status status = begin_call(data);
   if (status) return status;
   struct diags diags;

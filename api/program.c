@@ -1,5 +1,6 @@
 /* Compiled programs: loading, saving, and what they declare. */
 #include "api/objects.h"
+#include "results/parts.h"
 #include "runtime/program/program_read.h"
 #include "runtime/program/program_write.h"
 
@@ -94,4 +95,11 @@ void thidua_result_about(const thidua_program *program, uint32_t result, thidua_
       .type = (thidua_type)view.type.kind,
       .scale = view.type.scale,
   };
+}
+
+thidua_status thidua_program_parts(thidua_context *context, const thidua_program *program) {
+  context_begin(context);
+  if (setjmp(context->exhausted)) return context_exhausted(context);
+  const char *refusal = parts_refusal(program->program, &context->call);
+  return refusal ? context_misuse(context, "not by parts: %s", refusal) : THIDUA_OK;
 }

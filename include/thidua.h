@@ -161,6 +161,11 @@ typedef enum thidua_result_kind {
   THIDUA_ALLOCATION_STATE /* where it shares: filled, tied, … */
 } thidua_result_kind;
 
+/* Whether each instance right below the root can be decided by itself, with all that lies under it;
+ * the results come to the same. THIDUA_MISUSE: not, and why. */
+THIDUA_API thidua_status thidua_program_parts(
+    thidua_context *context, const thidua_program *program);
+
 /* What a result is. */
 typedef struct thidua_result_info {
   thidua_text name, label; /* label: the name where none is declared */
@@ -274,6 +279,39 @@ typedef struct thidua_column {
 THIDUA_API thidua_status thidua_data_columns(thidua_data *data, uint32_t entity, size_t n_rows,
     const uint32_t *parents, const thidua_column *columns, size_t n_columns, uint32_t *first);
 
+/* The Arrow C Data Interface (arrow.apache.org/docs/format/CDataInterface.html), as it is declared
+ * wherever it is spoken. */
+#ifndef ARROW_C_DATA_INTERFACE
+#define ARROW_C_DATA_INTERFACE
+#define ARROW_FLAG_DICTIONARY_ORDERED 1
+#define ARROW_FLAG_NULLABLE 2
+#define ARROW_FLAG_MAP_KEYS_SORTED 4
+struct ArrowSchema {
+  const char *format, *name, *metadata;
+  int64_t flags, n_children;
+  struct ArrowSchema **children, *dictionary;
+  void (*release)(struct ArrowSchema *);
+  void *private_data;
+};
+struct ArrowArray {
+  int64_t length, null_count, offset, n_buffers, n_children;
+  const void **buffers;
+  struct ArrowArray **children, *dictionary;
+  void (*release)(struct ArrowArray *);
+  void *private_data;
+};
+#endif
+
+/* Adds the rows of an array of structs, whose fields bear the names of the table that `thidua load`
+ * makes: `_parent`, by row, ascending (without it all lie under row 0); fields, as booleans, integers
+ * of any width, decimal128, date32 or utf8 of any kind, null: not given; `_has_NAME`, whether a row's
+ * list of NAME is given where it has no rows. `_row` is passed
+ * over. Of the root, one row. `schema` and `array` are the library's: it releases them before it
+ * returns, whatever comes of it. *first and errors as thidua_data_columns; THIDUA_MISUSE of a field
+ * that is not there or of another type. */
+THIDUA_API thidua_status thidua_data_arrow(thidua_data *data, uint32_t entity,
+    struct ArrowSchema *schema, struct ArrowArray *array, uint32_t *first);
+
 /* The preceding year's results, as a document that `thidua run` or thidua_write wrote; the program
  * of data that asks of it wants this or the next. Before the first run. */
 THIDUA_API thidua_status thidua_data_previous(
@@ -372,6 +410,15 @@ THIDUA_API thidua_status thidua_run_result(
  * and whether it is known. Of texts the numbers are 0. `numbers` or `known` may be NULL. */
 THIDUA_API thidua_status thidua_run_column(
     thidua_run *run, uint32_t result, int64_t *numbers, uint8_t *known, size_t n);
+
+/* The results of all instances of an entity, by row, as an array of structs: `id`; each result that
+ * the entity has under its name, null where it is not known: boolean, int64, decimal128, date32 or
+ * utf8 (outcomes, states and words as they are written; of a selection at its candidates, whether
+ * they are chosen); and `json`, the line that `thidua run --format jsonl` writes of it, with all
+ * reasons, null where it writes none. *schema and *array are the caller's, who releases them; they
+ * may outlive run, data and context, not its allocator. Errors: THIDUA_MISUSE. */
+THIDUA_API thidua_status thidua_run_arrow(
+    thidua_run *run, uint32_t entity, struct ArrowSchema *schema, struct ArrowArray *array);
 
 /* One warning of the regulation at one instance. */
 typedef struct thidua_warning {
