@@ -371,13 +371,18 @@ test-pages: $(BUILD)/thidua $(CATALOGUE) pages-deps
 	@node tests/pages/law.mjs $(BUILD)/thidua $(PAGES) $(PAGES)/out
 
 # Databases: PostgreSQL's server is Debian's; npm has the libraries of DuckDB and of ClickHouse, which none but the tests want and
-# not every machine can have. ENGINES_REQUIRED=1: none of the others may be lacking.
+# not every machine can have; PyPI has Spark, which runs on Debian's Java. ENGINES_REQUIRED=1: none but ClickHouse may be lacking.
 deps-engines:
 	@[ -d /usr/lib/postgresql ] || { $(APT) update -q && $(APT) install -q -y --no-install-recommends postgresql; }
 	@command -v npm >/dev/null || { $(APT) update -q && $(APT) install -q -y --no-install-recommends npm; }
 	@[ -e $(PEERS)/libduckdb.so ] || { mkdir -p $(PEERS) && npm install --prefix $(PEERS) --no-audit --no-fund --no-save $(DUCKDB) && ln -sf node_modules/$(DUCKDB)/libduckdb.so $(PEERS)/libduckdb.so; }
 	@[ -e $(PEERS)/libchdb.so ] || { npm install --prefix $(PEERS) --no-audit --no-fund --no-save $(DUCKDB) $(CHDB) && ln -sf node_modules/@chdb/lib-linux-x64-gnu/libchdb.so $(PEERS)/libchdb.so; } || echo "ClickHouse cannot be had: npm brings no $(CHDB)"
-test-engines: $(BUILD)/thidua $(PEERS)/write_csv $(BUILD)/tests/engine_data $(BUILD)/tests/engine_run $(BUILD)/tests/sql_results deps-engines
+	@$(SPARK)/bin/python -c 'import pyspark, pyarrow, pandas' 2>/dev/null || $(MAKE) -s deps-spark || echo "Spark cannot be had: PyPI or Debian brings it not"
+deps-spark:
+	@command -v java >/dev/null || { $(APT) update -q && $(APT) install -q -y --no-install-recommends $(SPARK_JAVA); }
+	@python3 -c 'import ensurepip' 2>/dev/null || { $(APT) update -q && $(APT) install -q -y --no-install-recommends python3-venv; }
+	@python3 -m venv $(SPARK) && $(SPARK)/bin/pip install -q --no-cache-dir $(SPARK_PYTHON)
+test-engines: $(BUILD)/thidua $(BUILD)/libthidua.so.$(VERSION) $(PEERS)/write_csv $(BUILD)/tests/engine_data $(BUILD)/tests/engine_run $(BUILD)/tests/sql_results deps-engines
 	@ENGINES_REQUIRED=$(ENGINES_REQUIRED) tests/engines $(BUILD)
 
 # -- whole files, against other engines (tests/peers/README.md) ---------------------------------------------------------
@@ -385,6 +390,9 @@ test-engines: $(BUILD)/thidua $(PEERS)/write_csv $(BUILD)/tests/engine_data $(BU
 PEERS         = $(BUILD)/peers
 DUCKDB        = @duckdb/node-bindings-linux-x64
 CHDB          = @chdb/lib-linux-x64-gnu@26.5.3
+SPARK         = $(BUILD)/spark
+SPARK_JAVA    = openjdk-17-jre-headless
+SPARK_PYTHON  = pyspark==4.1.4 pyarrow==21.0.0 pandas==2.3.3
 BENCH_PACKAGES = sqlite3 luajit jq gnuplot-nox
 FILES_UNITS   ?= 1000000
 FILES_ROUNDS  ?= 5
@@ -509,5 +517,5 @@ deps-missing:
 clean:
 	rm -rf build build-asan build-fuzz build-tsan $(BUILD)
 
-.PHONY: all deps-engines test-engines test-hooks hooks-deps test-reports test-completions test-papers test-office test-pages pages-deps po-update yaml-suite lib stage library-test tsan test tests rules-test unit differential golden golden-update docs docs-update asan fuzz fuzz-programs fuzz-lanes bench bench-deps bench-files bench-engines tidy layers format format-check demo install deps deps-ci deps-missing clean
+.PHONY: all deps-engines deps-spark test-engines test-hooks hooks-deps test-reports test-completions test-papers test-office test-pages pages-deps po-update yaml-suite lib stage library-test tsan test tests rules-test unit differential golden golden-update docs docs-update asan fuzz fuzz-programs fuzz-lanes bench bench-deps bench-files bench-engines tidy layers format format-check demo install deps deps-ci deps-missing clean
 -include $(shell find $(BUILD) -name '*.d' -type f 2>/dev/null)

@@ -193,6 +193,9 @@ static const char *columns_query(struct engine *engine, struct str table) {
         "select name from system.columns where database = currentDatabase() and table = %.*s order "
         "by position",
         STR_ARGS(quoted));
+  if (dialect == SQL_SPARK)
+    return arena_printf(
+        arena, "show columns in %.*s", STR_ARGS(sql_quoted_name(arena, dialect, table)));
   return arena_printf(arena,
       "select column_name from duckdb_columns() where (database_name = 'temp' or (database_name = "
       "current_database() and schema_name = current_schema())) and lower(table_name) = "

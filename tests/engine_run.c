@@ -23,6 +23,7 @@
 #include "tests/forms.h"
 #include "tests/generate.h"
 #include "tests/support/chdb.h"
+#include "tests/support/spark.h"
 
 enum { SEEDS = 200 };
 
@@ -34,7 +35,9 @@ struct measure {
 
 /* A database in which nothing is. */
 static struct engine *open_empty(struct arena *arena, const char *url) {
-  struct engine *engine = chdb_knows(url) ? chdb_open(arena) : engine_open(arena, url, true);
+  struct engine *engine = chdb_knows(url) ? chdb_open(arena)
+      : spark_knows(url)                  ? spark_open(arena)
+                                          : engine_open(arena, url, true);
   if (engine->fault) fail_msg("%s: %s", engine->shown, engine->words);
   if (engine_dialect(engine) == SQL_POSTGRESQL &&
       !engine_execute(engine,
@@ -279,8 +282,8 @@ static void decide_all(const char *url) {
   const char *wanted = getenv("THIDUA_SEEDS"), *first = getenv("THIDUA_FIRST");
   const uint64_t begin = first ? strtoull(first, NULL, 10) : 0,
                  all = wanted ? strtoull(wanted, NULL, 10) : SEEDS,
-                 /* which takes a second to plan one */
-      n = chdb_knows(url) ? (all + 9) / 10 : all;
+                 /* which take seconds to plan one */
+      n = chdb_knows(url) || spark_knows(url) ? (all + 9) / 10 : all;
   struct measure measure = {.url = url};
   for (uint64_t seed = begin; seed < begin + n; seed++) decide_seed(&measure, seed);
   print_message("%s: %u programs the same in all forms, %u as far as its SQL can hold them; %llu "

@@ -232,7 +232,8 @@ SNIPPET(PARAMETER_ON_BOUNDS) {
     }
   }
   const bool none = low[4] == 0;
-  out->part[0] = none ? "null" : SQL_TEXT(sql, "%s end", low);
-  out->part[1] = none ? "null" : SQL_TEXT(sql, "%s end", high);
+  const char *unknown = SQL_TEXT(sql, "cast(null as %s)", sql_dialects[sql->dialect].integer);
+  out->part[0] = none ? unknown : SQL_TEXT(sql, "%s end", low);
+  out->part[1] = none ? unknown : SQL_TEXT(sql, "%s end", high);
   return true;
 }

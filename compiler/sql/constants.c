@@ -28,9 +28,10 @@ const char *sql_integer(struct script *sql, int128 number) {
   return SQL_TEXT(sql, number < 0 ? "(-%s)" : "%s", p);
 }
 
-/* PostgreSQL takes an unknown that nobody gives a type for a text; ClickHouse has no columns of it. */
+/* PostgreSQL takes an unknown that nobody gives a type for a text; ClickHouse and Spark have no columns
+ * of it. */
 static const char *unknown(struct script *sql, struct type type) {
-  if (sql->dialect != SQL_POSTGRESQL && sql->dialect != SQL_CLICKHOUSE) return "null";
+  if (sql->dialect == SQL_SQLITE || sql->dialect == SQL_DUCKDB) return "null";
   if (type.kind == TYPE_DECIMAL || type.kind == TYPE_DATE) type.kind = TYPE_INTEGER;
   const struct str name = sql_type(sql->arena, sql->dialect, type);
   return SQL_TEXT(sql, "cast(null as %.*s)", STR_ARGS(name));
