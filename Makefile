@@ -372,6 +372,12 @@ test-pages: $(BUILD)/thidua $(CATALOGUE) pages-deps
 
 # Databases: PostgreSQL's server is Debian's; npm has the libraries of DuckDB and of ClickHouse, which none but the tests want and
 # not every machine can have; PyPI has Spark, which runs on Debian's Java. ENGINES_REQUIRED=1: none but ClickHouse may be lacking.
+PEERS         = $(BUILD)/peers
+DUCKDB        = @duckdb/node-bindings-linux-x64
+CHDB          = @chdb/lib-linux-x64-gnu@26.5.3
+SPARK         = $(BUILD)/spark
+SPARK_JAVA    = openjdk-17-jre-headless
+SPARK_PYTHON  = pyspark==4.1.4 pyarrow==21.0.0 pandas==2.3.3
 deps-engines:
 	@[ -d /usr/lib/postgresql ] || { $(APT) update -q && $(APT) install -q -y --no-install-recommends postgresql; }
 	@command -v npm >/dev/null || { $(APT) update -q && $(APT) install -q -y --no-install-recommends npm; }
@@ -387,12 +393,6 @@ test-engines: $(BUILD)/thidua $(BUILD)/libthidua.so.$(VERSION) $(PEERS)/write_cs
 
 # -- whole files, against other engines (tests/peers/README.md) ---------------------------------------------------------
 # DuckDB's library comes with its package for npm, the rest from Debian; nothing of it is a part of thidua.
-PEERS         = $(BUILD)/peers
-DUCKDB        = @duckdb/node-bindings-linux-x64
-CHDB          = @chdb/lib-linux-x64-gnu@26.5.3
-SPARK         = $(BUILD)/spark
-SPARK_JAVA    = openjdk-17-jre-headless
-SPARK_PYTHON  = pyspark==4.1.4 pyarrow==21.0.0 pandas==2.3.3
 BENCH_PACKAGES = sqlite3 luajit jq gnuplot-nox
 FILES_UNITS   ?= 1000000
 FILES_ROUNDS  ?= 5
