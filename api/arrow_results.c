@@ -176,33 +176,37 @@ static void put_ids(thidua_run *run, struct shared *shared, uint32_t entity, siz
   end_column(&m, array, true);
 }
 
-/* The lines of JSON, which are one text of the table. */
-static thidua_status put_lines(thidua_run *run, struct shared *shared, uint32_t table, size_t n,
-    struct ArrowSchema *schema, struct ArrowArray *array) {
-  struct report *report = &run->report;
-  char *bytes = NULL;
-  size_t n_bytes = 0;
-  FILE *memory = open_memstream(&bytes, &n_bytes);
-  if (!memory) return THIDUA_OUT_OF_MEMORY;
-  report->out = memory;
+/* The lines of JSON on their way into memory; what they are written to is no arena's. */
+struct lines {
+  FILE *stream;
+  char *bytes;
+  size_t n;
+};
+
+static bool write_lines(struct report *report, struct lines *lines, uint32_t table) {
+  report->out = lines->stream;
   report->n_rows_done = 0;
   report_begin_text(report);
-  bool is_whole = table == UINT32_MAX || report_put_lines(report, table);
+  const bool is_whole = table == UINT32_MAX || report_put_lines(report, table);
   buffer_flush(&report->text);
-  is_whole = fclose(memory) == 0 && is_whole;
+  return fflush(lines->stream) == 0 && is_whole;
+}
+
+static bool put_lines(struct report *report, struct shared *shared, struct lines *lines,
+    uint32_t table, size_t n, struct ArrowSchema *schema, struct ArrowArray *array) {
+  const bool is_whole = write_lines(report, lines, table);
   struct making m;
   begin_column(&m, shared, n, 8);
-  const char *at = bytes, *end = bytes + n_bytes;
-  for (size_t row = 0; row < n && is_whole; row++) {
-    const char *line = table == UINT32_MAX ? NULL : memchr(at, '\n', (size_t)(end - at));
+  const char *at = lines->bytes, *end = at + lines->n;
+  for (size_t row = 0; row < n; row++) {
+    const char *line = at < end ? memchr(at, '\n', (size_t)(end - at)) : NULL;
     if (line) put_text(&m, row, (struct str){at, (uint32_t)(line - at)});
     if (line) at = line + 1;
     end_text(&m, row);
   }
-  free(bytes);
   begin_schema(shared, schema, "U", "json");
   end_column(&m, array, true);
-  return is_whole ? THIDUA_OK : THIDUA_OUT_OF_MEMORY;
+  return is_whole;
 }
 
 /* -- the struct -- */
@@ -213,7 +217,7 @@ static uint32_t table_of(const struct report *report, uint32_t entity) {
   return t < report->n_tables ? t : UINT32_MAX;
 }
 
-static thidua_status fill(thidua_run *run, struct shared *shared, uint32_t entity,
+static bool fill(thidua_run *run, struct shared *shared, struct lines *lines, uint32_t entity,
     struct ArrowSchema *schema, struct ArrowArray *array) {
   struct report *report = &run->report;
   const uint32_t table = table_of(report, entity);
@@ -232,8 +236,8 @@ static thidua_status fill(thidua_run *run, struct shared *shared, uint32_t entit
   for (uint32_t i = 0; i < n_items; i++)
     put_result(report, shared, &report->schema->items[report->tables[table].items[i]], n,
         schema->children[i + 1], array->children[i + 1]);
-  return put_lines(
-      run, shared, table, n, schema->children[n_children - 1], array->children[n_children - 1]);
+  return put_lines(report, shared, lines, table, n, schema->children[n_children - 1],
+      array->children[n_children - 1]);
 }
 
 static void give_up(struct ArrowSchema *schema, struct ArrowArray *array) {
@@ -256,9 +260,13 @@ thidua_status thidua_run_arrow(
   atomic_init(&shared->n_owners, 1);
   arena_init(&shared->arena, &shared->allocator);
   shared->arena.out_of_memory = &context->exhausted;
+  struct lines lines = {NULL, NULL, 0};
+  lines.stream = open_memstream(&lines.bytes, &lines.n);
   volatile thidua_status status = THIDUA_OUT_OF_MEMORY;
-  if (setjmp(context->exhausted) == 0) status = fill(run, shared, entity, schema, array);
-  else context_exhausted(context);
+  if (setjmp(context->exhausted)) context_exhausted(context);
+  else if (lines.stream && fill(run, shared, &lines, entity, schema, array)) status = THIDUA_OK;
+  if (lines.stream) fclose(lines.stream);
+  free(lines.bytes);
   shared->arena.out_of_memory = NULL;
   run->is_exhausted = status != THIDUA_OK;
   if (status) give_up(schema, array);

@@ -36,10 +36,20 @@ static int look(void *user, const thidua_warning *warning) {
 struct objects {
   thidua_context *context;
   thidua_program *program, *loaded;
-  thidua_data *data[3];
+  thidua_data *data[4];
   thidua_run *run, *cached_run;
   const char *cache; /* the folder of columns */
 };
+
+/* Results as Arrow arrays, which are no data of the same entity: they have no field `json`. */
+static thidua_status pass_on(struct objects *o, uint32_t entity) {
+  struct ArrowSchema schema;
+  struct ArrowArray array;
+  thidua_status s = thidua_run_arrow(o->run, entity, &schema, &array);
+  if (s) return s;
+  s = thidua_data_arrow(o->data[3], entity, &schema, &array, NULL);
+  return s == THIDUA_MISUSE ? THIDUA_OK : s;
+}
 
 /* All there is, until the first status that is not OK. */
 static thidua_status do_all(struct objects *o, struct failing *failing, struct output *output) {
@@ -52,7 +62,7 @@ static thidua_status do_all(struct objects *o, struct failing *failing, struct o
   if (!s)
     s = thidua_program_load(
         o->context, "small.rbc", (thidua_text){output->bytes, output->n}, &o->loaded);
-  for (size_t i = 0; i < 3 && !s; i++) s = thidua_data_new(o->context, o->loaded, &o->data[i]);
+  for (size_t i = 0; i < 4 && !s; i++) s = thidua_data_new(o->context, o->loaded, &o->data[i]);
   const thidua_document kept = {"data.yaml", text(document)};
   if (!s) s = thidua_data_documents(o->data[0], &kept, 1, o->cache);
   if (!s) s = thidua_run_new(o->data[0], NULL, &o->cached_run);
@@ -66,6 +76,7 @@ static thidua_status do_all(struct objects *o, struct failing *failing, struct o
     if (!s) s = thidua_run_column(o->run, i, NULL, NULL, 1);
   }
   if (!s) s = thidua_run_warnings(o->run, look, NULL);
+  for (uint32_t entity = 0; !s && entity < 3; entity++) s = pass_on(o, entity);
   static const char *const forms[] = {"json", "jsonl", "csv", "yaml", "table", "summary"};
   for (size_t i = 0; i < 6 && !s; i++) s = thidua_write(o->run, forms[i], dropping, dropping);
   for (uint32_t i = 0; !s && i < thidua_result_count(o->loaded); i += 3)
@@ -94,7 +105,7 @@ static void fail_each(const char *cache, bool is_found) {
       fail_msg("call %llu failed: status %d", (unsigned long long)n, (int)status);
     thidua_run_free(o.run);
     thidua_run_free(o.cached_run);
-    for (size_t i = 0; i < 3; i++) thidua_data_free(o.data[i]);
+    for (size_t i = 0; i < 4; i++) thidua_data_free(o.data[i]);
     thidua_program_free(o.loaded);
     thidua_program_free(o.program);
     thidua_context_free(o.context);
