@@ -21,6 +21,17 @@ export function check(what, is) {
   console.log(`FAILED  ${what}`);
 }
 
+/* What comes after what was done, however busy the machine is: it is waited for, and fails where it does not come. */
+export async function eventually(what, holds) {
+  const end = Date.now() + 10000 * Number(process.env.SLOW || 1);
+  let is = await holds();
+  while (!is && Date.now() < end) {
+    await new Promise((resolve) => setTimeout(resolve, 30));
+    is = await holds();
+  }
+  check(what, is);
+}
+
 mkdirSync(out, { recursive: true });
 const browser = await chromium.launch({ executablePath: process.env.CHROMIUM || "/usr/bin/chromium", args: ["--no-sandbox"] });
 

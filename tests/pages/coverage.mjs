@@ -3,7 +3,7 @@
  * (make test-pages). coverage.mjs PROGRAM MODULES OUT (browser.mjs). */
 import { execFileSync } from "node:child_process";
 import path from "node:path";
-import { accessible, check, finish, open, out, run } from "./browser.mjs";
+import { accessible, check, eventually, finish, open, out, run } from "./browser.mjs";
 
 const rules = "rules/an-giang";
 const told = JSON.parse(run("test", rules, "--coverage=json")).regulations[0];
@@ -23,8 +23,7 @@ async function opened(file, language, size) {
   /* by the keyboard, without accents */
   await page.locator("body").press("/");
   await page.keyboard.type("khong dang ky");
-  await page.waitForTimeout(200);
-  check(`${name}: a search leaves what it finds`, (await shown()) > 0 && (await shown()) < all);
+  await eventually(`${name}: a search leaves what it finds`, async () => { const n = await shown(); return n > 0 && n < all; });
   await page.keyboard.press("Escape");
   check(`${name}: Escape brings all back`, (await shown()) === all);
 

@@ -3,7 +3,7 @@
  * finding of axe-core (make test-pages). documents.mjs PROGRAM MODULES OUT (browser.mjs). */
 import { execFileSync } from "node:child_process";
 import path from "node:path";
-import { accessible, check, finish, open, out, run } from "./browser.mjs";
+import { accessible, check, eventually, finish, open, out, run } from "./browser.mjs";
 
 /* Every link within the page leads somewhere, every id is one element's. */
 async function whole(page, name) {
@@ -33,30 +33,25 @@ async function year_page(language, size) {
   await page.locator("body").press("/");
   check(`${name}: / goes to the search`, await input.evaluate((one) => document.activeElement === one));
   await input.fill("dang cho ket luan");
-  await page.waitForTimeout(200);
+  await eventually(`${name}: a search leaves what it finds`, async () => { const n = await shown(); return n > 0 && n < all / 4 && await page.locator("#rule-pending_conclusion").isVisible(); });
   const found = await shown();
-  check(`${name}: a search leaves what it finds`, found > 0 && found < all / 4 && await page.locator("#rule-pending_conclusion").isVisible());
   check(`${name}: it tells how many`, (await page.locator(".find output").textContent()).includes(String(found)));
   await accessible(page, name + ", searched");
   /* a link to what the search has put away shows it */
   await input.fill("pending_conclusion");
-  await page.waitForTimeout(200);
-  check(`${name}: a name of the rules is found`, (await shown()) === 1);
+  await eventually(`${name}: a name of the rules is found`, async () => (await shown()) === 1);
   const link = page.locator('.entry:not([hidden]) .said a[href="#field-incident-serious"]').first();
   await link.focus();
   await page.keyboard.press("Enter");
-  await page.waitForTimeout(200);
-  check(`${name}: a link shows what was put away`, await page.locator("#field-incident-serious").isVisible() && (await shown()) === all);
+  await eventually(`${name}: a link shows what was put away`, async () => await page.locator("#field-incident-serious").isVisible() && (await shown()) === all);
   await input.fill("xyzzy");
-  await page.waitForTimeout(200);
-  check(`${name}: nothing found is said`, (await shown()) === 0 && (await page.locator(".find output").textContent()).length > 5);
+  await eventually(`${name}: nothing found is said`, async () => (await shown()) === 0 && (await page.locator(".find output").textContent()).length > 5);
   await input.press("Escape");
   check(`${name}: Escape brings all back`, (await shown()) === all && (await input.inputValue()) === "");
 
   /* the row of parts */
   await page.locator("#parts a", { has: page.locator(":scope") }).last().evaluate((one) => one.click());
-  await page.waitForTimeout(300);
-  check(`${name}: the row of parts leads to them`, await page.evaluate(() => scrollY > 2000));
+  await eventually(`${name}: the row of parts leads to them`, () => page.evaluate(() => scrollY > 2000));
   check(`${name}: the console is silent`, page.told.length === 0);
   for (const told of page.told) console.log("  " + told);
   await page.context().close();

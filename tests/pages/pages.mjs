@@ -4,7 +4,7 @@
 import { execFileSync } from "node:child_process";
 import { mkdirSync, statSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { accessible, check, finish, open, out, run } from "./browser.mjs";
+import { accessible, check, eventually, finish, open, out, run } from "./browser.mjs";
 
 const year = ["rules/2020/emulation.rules", "rules/2020/data"];
 const shown = (list) => list.locator("tbody tr.item").count();
@@ -30,16 +30,15 @@ async function year_page(language, size) {
   /* search, without accents too */
   const search = list.locator("input[type=search]");
   await search.click();
+  const all = await shown(list);
   await search.fill("da nang");
-  await page.waitForTimeout(200);
-  check(`${name}: a search finds "Đà Nẵng" by "da nang"`, (await shown(list)) === 1 && (await list.locator("tbody tr.item").first().textContent()).includes("Đà Nẵng"));
+  await eventually(`${name}: a search finds "Đà Nẵng" by "da nang"`, async () => (await shown(list)) === 1 && (await list.locator("tbody tr.item").first().textContent()).includes("Đà Nẵng"));
   await search.fill("");
-  await page.waitForTimeout(200);
+  await eventually(`${name}: without a search all are there again`, async () => (await shown(list)) === all);
 
   /* filter, by the chart */
   await page.locator(`.legend li[data-item="${item}"][data-code="1"] button`).click();
-  await page.waitForTimeout(200);
-  check(`${name}: a filter leaves those of that outcome`, (await shown(list)) === deferred);
+  await eventually(`${name}: a filter leaves those of that outcome`, async () => (await shown(list)) === deferred);
 
   /* an explanation, by the keyboard */
   const row = list.locator("tbody tr.item", { hasText: "Kon Tum" });
@@ -79,8 +78,7 @@ async function year_page(language, size) {
   /* what is missing */
   const missing = page.locator("#missing");
   await missing.scrollIntoViewIfNeeded();
-  await page.waitForTimeout(200);
-  check(`${name}: what is missing names Đà Nẵng`, (await missing.textContent()).includes("Đà Nẵng"));
+  await eventually(`${name}: what is missing names Đà Nẵng`, async () => (await missing.textContent()).includes("Đà Nẵng"));
   check(`${name}: the console is silent`, page.told.length === 0);
   for (const told of page.told) console.log("  " + told);
   await page.context().close();
@@ -174,10 +172,9 @@ async function many(n) {
   check("many: open and searched within 3 s", searched < 3000 * Number(process.env.SLOW || 1));
   check("many: written in less than twice the time of jsonl", page_ms < 2 * lines_ms);
   await list.locator("input[type=search]").fill("");
-  await page.waitForTimeout(300);
+  await page.waitForFunction(() => !document.querySelector("#lists .count").textContent.startsWith("1 "));
   await page.evaluate(() => scrollTo(0, document.querySelector("#lists > section").offsetHeight - 2000));
-  await page.waitForTimeout(400);
-  check("many: what one scrolls to is drawn", await page.evaluate(() => [...document.querySelectorAll("#lists table.list tr.item")].some((row) => { const box = row.getBoundingClientRect(); return box.top > 0 && box.top < innerHeight; })));
+  await eventually("many: what one scrolls to is drawn", () => page.evaluate(() => [...document.querySelectorAll("#lists table.list tr.item")].some((row) => { const box = row.getBoundingClientRect(); return box.top > 0 && box.top < innerHeight; })));
   check("many: few rows are there at once", (await page.locator("tr.item").count()) < 2000);
   check("many: the console is silent", page.told.length === 0);
   await page.context().close();
