@@ -33,7 +33,8 @@ static struct place *place_of(const struct memo *memo, uint32_t column, uint64_t
 struct memo *memo_new(struct arena *arena) {
   struct memo *memo = ARENA_NEW(arena, struct memo);
   memo->places = ARENA_ARRAY(arena, struct place, PLACES);
-  memo->bytes = arena_alloc_raw(arena, KEPT_BYTES + BUFFER_OVERSHOOT); /* read where it was written */
+  memo->bytes =
+      arena_alloc_raw(arena, KEPT_BYTES + BUFFER_OVERSHOOT); /* read where it was written */
   return memo;
 }
 
