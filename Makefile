@@ -273,7 +273,7 @@ asan: deps-missing
 	@THIDUA_SEEDS=$${THIDUA_SEEDS:-200} $(MAKE) --no-print-directory BUILD=build-asan OPT=-O1 SAN="$(ASAN_SAN)" tests
 
 # Two contexts in two threads, files read and results written by several, watched by ThreadSanitizer.
-TSAN_UNIT     = test_suite test_yaml_lanes test_line_parts test_files_load test_flat_quick test_pool
+TSAN_UNIT     = test_suite test_explain_page test_yaml_lanes test_line_parts test_files_load test_flat_quick test_pool
 TSAN_PROGRAMS = library/threads written $(TSAN_UNIT:%=unit/%)
 TSAN_SAN = -fsanitize=thread -fno-omit-frame-pointer
 tsan: deps-missing
