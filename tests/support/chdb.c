@@ -3,8 +3,8 @@
 
 #include <stdlib.h>
 
-#include "base/decimal.h"
 #include "base/library.h"
+#include "tests/support/told_rows.h"
 
 struct engine_state {
   struct chdb_library {
@@ -12,9 +12,7 @@ struct engine_state {
 #include "tests/support/chdb_functions.def"
   } lib;
   void **connection;
-  struct buffer rows; /* what is appended: one statement */
-  const struct engine_column *columns;
-  uint32_t n_columns;
+  struct rows_told rows;
 };
 
 bool chdb_knows(const char *url) { return strncmp(url, "chdb:", 5) == 0; }
@@ -72,66 +70,22 @@ static void close_memory(struct engine *engine) {
   engine->state->lib.chdb_close_conn(engine->state->connection);
 }
 
-/* -- rows in -- */
+/* -- rows -- */
 
 static bool append_begin(struct engine *engine, struct str table,
     const struct engine_column *columns, uint32_t n_columns) {
-  struct engine_state *s = engine->state;
-  s->columns = columns;
-  s->n_columns = n_columns;
-  buffer_init(&s->rows, engine->arena, NULL);
-  buffer_put(&s->rows, STR("insert into "));
-  sql_put_name(&s->rows, SQL_CLICKHOUSE, table);
-  buffer_put(&s->rows, STR(" values"));
+  rows_told_begin(&engine->state->rows, engine, table, columns, n_columns);
   return true;
 }
 
-static void put_value(
-    struct buffer *out, const struct engine_column *column, const struct engine_value *value) {
-  if (!value->is_known) buffer_put(out, STR("null"));
-  else if (column->type == ENGINE_TEXT) sql_put_text(out, SQL_CLICKHOUSE, value->text);
-  else if (column->type == ENGINE_BOOLEAN)
-    buffer_put(out, value->number ? STR("true") : STR("false"));
-  else if (column->type == ENGINE_DECIMAL) {
-    char digits[24];
-    decimal_format(value->number, column->scale, digits);
-    buffer_put(out, str_from(digits));
-  } else buffer_printf(out, "%lld", (long long)value->number);
-}
-
 static bool append(struct engine *engine, const struct engine_value *values) {
-  struct engine_state *s = engine->state;
-  for (uint32_t i = 0; i < s->n_columns; i++) {
-    buffer_put(&s->rows, i ? STR(", ") : STR("\n("));
-    put_value(&s->rows, &s->columns[i], &values[i]);
-  }
-  buffer_put_byte(&s->rows, ')');
+  rows_told_append(&engine->state->rows, values);
   return true;
 }
 
 static bool append_end(struct engine *engine) {
-  struct buffer *rows = &engine->state->rows;
-  const bool has_rows = rows->n && rows->bytes[rows->n - 1] == ')';
-  buffer_put_byte(rows, 0);
-  return !has_rows || execute(engine, rows->bytes);
-}
-
-/* -- rows out -- */
-
-/* A cell up to its tab or line end, with its escapes undone in its place; *at behind that end. */
-static struct str next_cell(char **at, const char *end, bool *is_null) {
-  char *from = *at, *to = from, *p = from;
-  *is_null = p + 1 < end && p[0] == '\\' && p[1] == 'N';
-  for (; p < end && *p != '\t' && *p != '\n'; p++) {
-    static const char escapes[] = "t\tn\nr\rb\bf\f0\0";
-    if (*p == '\\' && p + 1 < end) {
-      p++;
-      const char *known = memchr(escapes, *p, sizeof escapes - 1);
-      *to++ = known && (known - escapes) % 2 == 0 ? known[1] : *p;
-    } else *to++ = *p;
-  }
-  *at = p < end ? p + 1 : p;
-  return (struct str){from, (uint32_t)(to - from)};
+  const char *statement = rows_told_end(&engine->state->rows);
+  return !statement || execute(engine, statement);
 }
 
 static bool query(struct engine *engine, const char *text, const struct engine_column *columns,
@@ -139,21 +93,12 @@ static bool query(struct engine *engine, const char *text, const struct engine_c
   const struct engine_state *s = engine->state;
   void *result = ask(engine, text);
   if (!result) return false;
-  struct engine_value *values = ARENA_ARRAY(engine->arena, struct engine_value, n_columns);
-  char *at = s->lib.chdb_result_buffer(result);
-  const char *end = at ? at + s->lib.chdb_result_length(result) : NULL;
-  bool goes_on = true;
-  while (goes_on && at < end) {
-    for (uint32_t i = 0; goes_on && i < n_columns; i++) {
-      bool is_null;
-      const struct str cell = next_cell(&at, end, &is_null);
-      values[i] = (struct engine_value){0};
-      if (!is_null) goes_on = engine_parse(engine, &columns[i], cell, &values[i]);
-    }
-    goes_on = goes_on && row(context, values);
-  }
+  char *rows = s->lib.chdb_result_buffer(result);
+  const bool is_whole = !rows ||
+      rows_told_read(
+          engine, rows, s->lib.chdb_result_length(result), columns, n_columns, row, context);
   s->lib.chdb_destroy_query_result(result);
-  return goes_on;
+  return is_whole;
 }
 
 static const struct engine_kind chdb = {SQL_CLICKHOUSE, "chdb:", "chdb:", "", false, open_memory,
