@@ -5,7 +5,7 @@
 
 enum {
   SKETCHES_TRIED = 3000, /* of one regulation, at each reach, and no fewer … */
-  TRIES_AT_LEAST = 16,   /* … of each obligation */
+  TRIES_AT_LEAST = 32,   /* … of each obligation */
   SEEDS_LOOKED_AT = 12,  /* cases that each search starts from */
   SHRINKING_TRIES = 160
 };

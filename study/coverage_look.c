@@ -7,7 +7,8 @@
 struct looking {
   struct seeking *seeking;
   struct prepared *prepared;
-  struct forcing forcing;
+  struct forcing forcing,
+      unforced; /* the latter for the base: reasons are looked up when they are asked */
   struct evaluation *base;
   struct expected_run own;
   struct str about; /* the result that is expected first */
@@ -132,7 +133,8 @@ static void look_open(struct looking *l, const struct sketch *sketch) {
       sketch_prepare(sketch, (struct str){0}, program, s->readings, &s->opened, &s->arena);
   if (!l->prepared->has_data) return;
   forcing_open(&l->forcing, &s->arena, s->coverage->program, &l->prepared->session->data);
-  l->base = evaluation_open(&s->opened, program, &l->forcing.data, &l->prepared->session->options);
+  forcing_open(&l->unforced, &s->arena, s->coverage->program, &l->prepared->session->data);
+  l->base = evaluation_open(&s->opened, program, &l->unforced.data, &l->prepared->session->options);
   l->own = (struct expected_run){l->base, is_sound(l, l->base)};
 }
 

@@ -4,9 +4,8 @@
 #include "study/coverage_search.h"
 
 enum {
-  POOL = 1500,     /* how many data */
-  CHANGES_MAX = 4, /* of one */
-  TRIED_FIRST = 16 /* of those on which an obligation stands; then some of all others */
+  POOL = 1500,    /* how many data */
+  CHANGES_MAX = 4 /* of one */
 };
 
 struct pool_of_data {
@@ -65,11 +64,13 @@ void seek_fill_pool(struct seeking *s) {
 struct sketch *seek_in_pool(struct seeking *s) {
   const struct pool_of_data *pool = s->pool;
   const size_t place = (size_t)(s->one - s->coverage->obligations.items);
-  const uint32_t n_rest = s->one->n_stands > TRIED_FIRST ? s->one->n_stands - TRIED_FIRST : 0,
-                 step = n_rest / TRIED_FIRST + 1;
+  /* the first, which are nearest to the cases, then some of all others */
+  const uint32_t first = s->n_left / 2,
+                 n_rest = s->one->n_stands > first ? s->one->n_stands - first : 0,
+                 step = n_rest / (first + 1) + 1;
   for (uint32_t i = 0, n = 0; i < pool->sketches.n && s->n_left; i++) {
     if (!pool->stands.items[i][place]) continue;
-    if (n++ >= TRIED_FIRST && n % step) continue;
+    if (n++ >= first && n % step) continue;
     if (seek_is_it(s, pool->sketches.items[i])) return pool->sketches.items[i];
   }
   return NULL;

@@ -49,7 +49,7 @@ struct sketch *sketch_of_case(
     struct arena *arena, const struct suite *suite, const struct test_case *test) {
   const struct yaml_nodes *nodes = &suite->file.nodes;
   const struct schema *schema = suite->file.schema;
-  bool is_whole = test_kept(nodes, test->node, STR("parameters")) == NONE_INDEX;
+  bool is_whole = true;
   struct sketch *sketch = ARENA_NEW(arena, struct sketch);
   sketch->arena = arena;
   sketch->suite = suite;

@@ -33,7 +33,8 @@ struct sketch {
   uint32_t *choices; /* by reading: its word; NONE_INDEX: not written */
 };
 
-/* A case as it is written; NULL where it gives what a sketch does not hold. */
+/* A case as it is written, without the parameters that it supposes: what is sought with it is of the
+ * regulation as it is. NULL where it gives what a sketch does not hold. */
 struct sketch *sketch_of_case(
     struct arena *arena, const struct suite *suite, const struct test_case *test);
 struct sketch *sketch_copy(struct arena *arena, const struct sketch *sketch);
