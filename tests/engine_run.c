@@ -282,9 +282,9 @@ static void decide_all(const char *url) {
   const char *wanted = getenv("THIDUA_SEEDS"), *first = getenv("THIDUA_FIRST");
   const uint64_t begin = first ? strtoull(first, NULL, 10) : 0,
                  all = wanted ? strtoull(wanted, NULL, 10) : SEEDS,
-                 /* which take a second and several to plan one */
+                 /* which take a second, and some ten, to plan one */
       n = chdb_knows(url) ? (all + 9) / 10
-      : spark_knows(url)  ? (all + 19) / 20
+      : spark_knows(url)  ? (all + 39) / 40
                           : all;
   struct measure measure = {.url = url};
   for (uint64_t seed = begin; seed < begin + n; seed++) decide_seed(&measure, seed);
