@@ -1,7 +1,7 @@
 /* The script in parts comes to what the whole script comes to: the groups of generated data laid in two
  * SQLite files, each decided by `--part groups`; what is said over all of them by `--part root` in
- * a third, which sees both. Every table of results must be the same,
- * row by row, as that of the whole script on all of the data.
+ * a third, which sees both. Every table of results, and of each third program those of reasons, must
+ * be the same, row by row, as that of the whole script on all of the data.
  *
  * THIDUA_SEEDS programs from THIDUA_FIRST on. */
 #include <setjmp.h>
@@ -149,6 +149,16 @@ static void same_table(struct parts *p, struct str table) {
         (long long)n, STR_ARGS(table));
 }
 
+static void same_tables(struct parts *p) {
+  static const char *const others[] = {"warnings", "violations", "facts", "faults", "rules"};
+  for (uint32_t e = 0; e < p->names.schema->n_entities; e++) {
+    same_table(p, sql_results_table(&p->arena, &p->names, e));
+    same_table(p, sql_reasons_table(&p->arena, &p->names, e));
+  }
+  for (size_t i = 0; i < sizeof others / sizeof *others; i++)
+    same_table(p, sql_table_name(&p->arena, &p->names, str_from(others[i])));
+}
+
 static void check(struct measure *measure, struct subject *subject,
     const struct run_options *options, uint64_t seed) {
   const struct schema *schema = &subject->program->schema;
@@ -156,8 +166,11 @@ static void check(struct measure *measure, struct subject *subject,
   arena_init(&p.arena, NULL);
   uint32_t *readings = ARENA_ARRAY(&p.arena, uint32_t, schema->n_readings + 1);
   for (uint32_t i = 0; i < schema->n_readings; i++) readings[i] = schema->readings[i].chosen;
-  p.options = (struct sql_options){
-      .dialect = SQL_SQLITE, .as_of = options->as_of, .readings = readings, .allow_faults = true};
+  p.options = (struct sql_options){.dialect = SQL_SQLITE,
+      .as_of = options->as_of,
+      .readings = readings,
+      .allow_faults = true,
+      .reasons = seed % 3 == 0};
   sql_names_make(&p.names, &p.arena, schema, SQL_SQLITE);
   const struct str whole = script_of(&p, SQL_PART_WHOLE);
   measure->n_programs++;
@@ -174,10 +187,7 @@ static void check(struct measure *measure, struct subject *subject,
   execute(&p, WHOLE, whole);
   execute(&p, ROOT, script_of(&p, SQL_PART_ROOT));
   EXECUTE(&p, ROOT, "attach '%s' as whole", path_of(&p.arena, WHOLE));
-  for (uint32_t e = 0; e < schema->n_entities; e++)
-    same_table(&p, sql_results_table(&p.arena, &p.names, e));
-  same_table(&p, sql_table_name(&p.arena, &p.names, STR("warnings")));
-  same_table(&p, sql_table_name(&p.arena, &p.names, STR("violations")));
+  same_tables(&p);
   for (int file = 0; file < N_FILES; file++) engine_close(p.engines[file]);
   arena_free(&p.arena);
 }
