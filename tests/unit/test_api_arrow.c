@@ -230,8 +230,11 @@ static void refused(void **state) {
     assert_string_equal(thidua_diagnostic_at(context, 0)->text, wrong[i].words);
   }
   assert_int_equal(give(data, unit, 1, NULL, 0, 1), THIDUA_MISUSE); /* a null struct */
+  assert_string_equal(
+      thidua_diagnostic_at(context, 0)->text, "rows are an array of structs, none of them null");
   assert_int_equal(give(data, 99, 1, NULL, 0, 0), THIDUA_MISUSE);
   assert_int_equal(give(data, 0, 2, NULL, 0, 0), THIDUA_MISUSE);
+  assert_string_equal(thidua_diagnostic_at(context, 0)->text, "the root has one row, not 2");
   thidua_data_free(data);
   thidua_program_free(program);
   thidua_context_free(context);
