@@ -24,13 +24,16 @@
 #include "tests/generate.h"
 #include "tests/support/chdb.h"
 #include "tests/support/spark.h"
+#include "tests/support/sql_matrix.h"
 
 enum { SEEDS = 200 };
 
 struct measure {
   const char *url;
+  enum sql_dialect dialect;
   unsigned n_decided, n_partly; /* programs */
   uint64_t n_values, n_unknown, n_forgiven, refused[OP_N_OPCODES];
+  uint8_t seen[N_SQL_DIALECTS][OP_N_OPCODES]; /* sql_matrix.h */
 };
 
 /* A database in which nothing is. */
@@ -150,6 +153,7 @@ static void same_registers(struct measure *measure, const struct run *wanted,
     for (uint32_t row = 0; row < wanted->data->tables[p->registers[reg].entity].n_rows; row++) {
       const struct cell a = cell_of(wanted, reg, row), b = cell_of(found, reg, row);
       measure->n_values++;
+      measure->seen[measure->dialect][p->code[i].op] |= MATRIX_COMPARED;
       measure->n_unknown += !a.is_known;
       if (a.is_known == b.is_known && str_equal(a.text, b.text) &&
           memcmp(a.parts, b.parts, sizeof a.parts) == 0)
@@ -206,6 +210,24 @@ static void show_statement(struct engine *engine, struct str script) {
   }
 }
 
+/* What an engine's script refuses, always or where a number may be too large. */
+static void see_refused(struct arena *arena, const struct program *program,
+    struct sql_options wants, enum sql_dialect dialect, uint8_t *seen) {
+  wants.dialect = dialect;
+  for (int allows = 0; allows < 2; allows++) {
+    uint64_t *refused = ARENA_ARRAY(arena, uint64_t, OP_N_OPCODES);
+    struct buffer script;
+    struct diags diags;
+    buffer_init(&script, arena, NULL);
+    diags_init(&diags, arena, NULL);
+    wants.allow_faults = allows;
+    wants.n_refused = refused;
+    assert_true(sql_write(&script, arena, program, &wants, &diags));
+    for (uint32_t op = 0; op < OP_N_OPCODES; op++)
+      if (refused[op]) seen[op] |= allows ? MATRIX_REFUSED : MATRIX_TOO_LARGE;
+  }
+}
+
 /* Puts the data there, decides, reads all of it back and compares. */
 static void decide_on(struct measure *measure, struct subject *subject,
     const struct run_options *options, uint64_t seed) {
@@ -236,6 +258,10 @@ static void decide_on(struct measure *measure, struct subject *subject,
     measure->refused[op] += refused[op];
     n_refused += refused[op];
   }
+  measure->dialect = wants.dialect;
+  see_refused(&arena, subject->program, wants, wants.dialect, measure->seen[wants.dialect]);
+  for (int d = 0; getenv("UPDATE") && d < N_SQL_DIALECTS; d++)
+    see_refused(&arena, subject->program, wants, (enum sql_dialect)d, measure->seen[d]);
   dataset_init(&back, &subject->program->schema, &allocator_system, NULL);
   const bool is_done = data_write(engine, &names, &subject->data, false) && engine_begin(engine) &&
       data_read(engine, &names, DATA_WHOLE, &back, &diags) &&
@@ -278,7 +304,8 @@ static void decide_seed(struct measure *measure, uint64_t seed) {
   generated_free(g);
 }
 
-static void decide_all(const char *url) {
+static void decide_all(struct measure *measure) {
+  const char *url = measure->url;
   const char *wanted = getenv("THIDUA_SEEDS"), *first = getenv("THIDUA_FIRST");
   const uint64_t begin = first ? strtoull(first, NULL, 10) : 0,
                  all = wanted ? strtoull(wanted, NULL, 10) : SEEDS,
@@ -286,22 +313,20 @@ static void decide_all(const char *url) {
       n = chdb_knows(url) ? (all + 9) / 10
       : spark_knows(url)  ? (all + 39) / 40
                           : all;
-  struct measure measure = {.url = url};
-  for (uint64_t seed = begin; seed < begin + n; seed++) decide_seed(&measure, seed);
+  for (uint64_t seed = begin; seed < begin + n; seed++) decide_seed(measure, seed);
   print_message("%s: %u programs the same in all forms, %u as far as its SQL can hold them; %llu "
                 "values, %llu unknown, %llu fractions too long\n",
-      url, measure.n_decided, measure.n_partly, (unsigned long long)measure.n_values,
-      (unsigned long long)measure.n_unknown, (unsigned long long)measure.n_forgiven);
+      url, measure->n_decided, measure->n_partly, (unsigned long long)measure->n_values,
+      (unsigned long long)measure->n_unknown, (unsigned long long)measure->n_forgiven);
   for (uint32_t op = 0; getenv("THIDUA_SHOW") && op < OP_N_OPCODES; op++)
-    if (measure.refused[op])
+    if (measure->refused[op])
       print_message("  refused: %s %llu times\n", opcode_infos[op].mnemonic,
-          (unsigned long long)measure.refused[op]);
-  assert_true(measure.n_values > 100 * n && measure.n_unknown > 10 * n);
+          (unsigned long long)measure->refused[op]);
+  assert_true(measure->n_values > 100 * n && measure->n_unknown > 10 * n);
 }
 
 /* Every regulation of rules/ with its sample data, on the last day it is effective. */
-static void decide_samples(const char *url) {
-  struct measure measure = {.url = url};
+static void decide_samples(struct measure *measure) {
   glob_t found;
   assert_int_equal(glob("rules/*/*.rules", 0, NULL, &found), 0);
   for (size_t i = 0; i < found.gl_pathc; i++) {
@@ -322,7 +347,7 @@ static void decide_samples(const char *url) {
           !session_previous(session, schema_uses_history(session->schema) ? "none" : NULL) &&
           !session_data(session, &data, NULL, 0)) {
         struct subject subject = {.program = session->compilation.program, .data = session->data};
-        decide_on(&measure, &subject,
+        decide_on(measure, &subject,
             &(struct run_options){.as_of = session->options.as_of, .threads = 1}, i);
       }
     }
@@ -333,18 +358,25 @@ static void decide_samples(const char *url) {
   globfree(&found);
   print_message("%s: %u regulations of rules/ the same in all forms, %u as far as its SQL can hold "
                 "them\n",
-      url, measure.n_decided, measure.n_partly);
+      measure->url, measure->n_decided, measure->n_partly);
   for (uint32_t op = 0; op < OP_N_OPCODES; op++)
-    if (measure.refused[op])
+    if (measure->refused[op])
       print_message("  refused: %s %llu times\n", opcode_infos[op].mnemonic,
-          (unsigned long long)measure.refused[op]);
-  assert_true(measure.n_decided + measure.n_partly >= 10);
+          (unsigned long long)measure->refused[op]);
+  assert_true(measure->n_decided + measure->n_partly >= 10);
 }
 
 static void decide(const char *url) {
+  struct measure samples = {.url = url}, programs = {.url = url};
   /* of Spark, which is slow, sql_results.c has their results */
-  if (!getenv("THIDUA_FIRST") && !spark_knows(url)) decide_samples(url);
-  decide_all(url);
+  if (!getenv("THIDUA_FIRST") && !spark_knows(url)) decide_samples(&samples);
+  decide_all(&programs);
+  /* scripts of all engines are written where the table is made, whichever is here */
+  for (int d = 0; d < N_SQL_DIALECTS; d++) {
+    if (d != (int)programs.dialect && !getenv("UPDATE")) continue;
+    for (uint32_t op = 0; op < OP_N_OPCODES; op++) programs.seen[d][op] |= samples.seen[d][op];
+    assert_true(sql_matrix_holds((enum sql_dialect)d, programs.seen[d]));
+  }
 }
 
 static void on_sqlite(void **state) {
