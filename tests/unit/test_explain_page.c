@@ -12,7 +12,7 @@
 #include "base/limits.h"
 #include "study/explain_page.h"
 
-enum { N_RESULTS = 60, N_THREADS = 4 };
+enum { N_RESULTS = 16, N_THREADS = 4 };
 
 struct fixture {
   struct arena arena;
