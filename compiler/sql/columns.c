@@ -140,6 +140,8 @@ static bool lift(struct script *sql, const struct instruction *code, struct sql_
   const uint32_t from = sql->program->registers[code->a].entity;
   const struct sql_value *value = sql_operand(sql, code->a);
   memcpy(out->part, value->part, sizeof out->part);
+  if (strcmp(value->part[0], SQL_BEYOND) == 0 && !sql->options->allow_faults)
+    return sql_refuse(sql, _("a fraction may be too large for its whole numbers"));
   if (from != ENTITY_RUN) {
     const uint32_t depth = sql->program->schema.entities[from].depth;
     if (depth > 63) return sql_refuse(sql, _("entities lie more than 64 deep"));

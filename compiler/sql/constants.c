@@ -87,7 +87,7 @@ static const char *literal_of(
     if (sql->dialect == SQL_SQLITE &&
         (!is_short(lo->numerator) || !is_short(lo->denominator) || !is_short(hi->numerator) ||
             !is_short(hi->denominator)))
-      return "null";
+      return SQL_BEYOND;
     return sql_integer(sql, part % 2 ? f->denominator : f->numerator);
   }
   case REG_N_KINDS: break;

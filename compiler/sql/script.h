@@ -247,6 +247,8 @@ void sql_constants(struct script *sql);
 static inline bool sql_is_null(const char *text) {
   return strcmp(text, "null") == 0 || strncmp(text, "cast(null as ", strlen("cast(null as ")) == 0;
 }
+/* The literal of a fraction that SQLite's integers do not hold. */
+#define SQL_BEYOND "cast(null as integer)"
 /* A constant of the program as a literal, in the form of values. */
 const char *sql_literal(struct script *sql, const struct value *value);
 const char *sql_integer(struct script *sql, int128 number);
