@@ -142,7 +142,7 @@ static bool write_document(
   return good;
 }
 
-bool sql_matrix_holds(enum sql_dialect dialect, const uint8_t seen[OP_N_OPCODES]) {
+bool sql_matrix_holds(enum sql_dialect dialect, const uint8_t seen[OP_N_OPCODES], bool anew) {
   static struct matrix documented, observed;
   struct text page = {0};
   char name[NAME_MAX_BYTES];
@@ -166,7 +166,7 @@ bool sql_matrix_holds(enum sql_dialect dialect, const uint8_t seen[OP_N_OPCODES]
     const unsigned found = observed.cells[row][dialect], said = documented.cells[row][dialect];
     const unsigned refusals = told(found | (said & MATRIX_COMPARED)) & ~(unsigned)MATRIX_COMPARED;
     if (updates) {
-      documented.cells[row][dialect] = (uint8_t)(found | (said & MATRIX_COMPARED));
+      documented.cells[row][dialect] = (uint8_t)(found | (anew ? said & MATRIX_COMPARED : said));
     } else if ((refusals & ~said & (said & MATRIX_REFUSED ? MATRIX_REFUSED : ~0u)) ||
         (said == MATRIX_REFUSED && found & MATRIX_COMPARED)) {
       printf("%s of %s: \"%s\" was seen, %s says \"%s\" (UPDATE=1)\n", documented.names[row],

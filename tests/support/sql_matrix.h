@@ -11,8 +11,8 @@ enum { MATRIX_COMPARED = 1, MATRIX_TOO_LARGE = 2, MATRIX_REFUSED = 4 };
 
 /* Holds one engine's column against what was seen, by opcode: no refusal may have been seen that it
  * does not say, and none of what it refuses always may have been compared. With UPDATE=1 in the
- * environment it is written down instead: refusals anew, beside what was compared before. Prints where
- * they differ, and returns false then. */
-bool sql_matrix_holds(enum sql_dialect dialect, const uint8_t seen[OP_N_OPCODES]);
+ * environment it is written down instead, beside what was there; `anew`: refusals are those seen and no
+ * others. Prints where they differ, and returns false then. */
+bool sql_matrix_holds(enum sql_dialect dialect, const uint8_t seen[OP_N_OPCODES], bool anew);
 
 #endif
