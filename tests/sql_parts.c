@@ -150,7 +150,8 @@ static void same_table(struct parts *p, struct str table) {
 }
 
 static void same_tables(struct parts *p) {
-  static const char *const others[] = {"warnings", "violations", "facts", "faults", "rules"};
+  static const char *const others[] = {
+      "run warnings", "run violations", "run facts", "run faults", "run rules"};
   for (uint32_t e = 0; e < p->names.schema->n_entities; e++) {
     same_table(p, sql_results_table(&p->arena, &p->names, e));
     same_table(p, sql_reasons_table(&p->arena, &p->names, e));

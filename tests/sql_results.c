@@ -370,9 +370,9 @@ static bool check_reasons_row(void *context, const struct engine_value *values) 
 static void check_reasons(struct engine *engine, struct measure *measure,
     const struct sql_names *names, const struct run *run, const struct sheet *sheet,
     uint64_t seed) {
-  const struct dictionary facts = dictionary_of(engine, names, "facts", "entity", "fact"),
-                          faults = dictionary_of(engine, names, "faults", "entity", "place"),
-                          rules = dictionary_of(engine, names, "rules", "decision", "rule");
+  const struct dictionary facts = dictionary_of(engine, names, "run facts", "entity", "fact"),
+                          faults = dictionary_of(engine, names, "run faults", "entity", "place"),
+                          rules = dictionary_of(engine, names, "run rules", "decision", "rule");
   for (uint32_t entity = 0; entity < names->schema->n_entities; entity++) {
     if (!has_items(names->schema, entity)) continue;
     struct reasons_check c = {

@@ -1,6 +1,6 @@
 /* Tables that tell why: for each entity with results a mask of the facts, and one of the faults, that
  * each result hangs on which is not known, and of each decision the rules that fired; and what the
- * bits stand for: "facts", "faults" and "rules". */
+ * bits stand for: "run facts", "run faults" and "run rules". */
 #include "base/source.h"
 #include "compiler/sql/why.h"
 #include "compiler/sql/whole.h"
@@ -333,7 +333,7 @@ static void put_bits(struct buffer *out, struct script *sql, unsigned kind) {
       const struct bit *bit = &t->bits[kind].items[i];
       const struct str name = source_name(t, bit->source);
       buffer_printf(out, "%s%s as entity, %u as mask, %s as bit, %s as %s",
-          line_begin(out, sql, &is_first, kind ? "faults" : "facts"),
+          line_begin(out, sql, &is_first, kind ? "run faults" : "run facts"),
           sql_quoted(sql, sql->program->schema.entities[e].name), i / BITS + 1, power(sql, i),
           quoted_text(sql,
               kind ? SQL_TEXT(sql, "%.*s", STR_ARGS(name))
@@ -365,8 +365,8 @@ static void put_rules(struct buffer *out, struct script *sql) {
       const struct rule *rule = &schema->rules[r];
       if (rule->decision != d) continue;
       buffer_printf(out, "%s%s as decision, %u as mask, %s as bit, ",
-          line_begin(out, sql, &is_first, "rules"), sql_quoted(sql, decision->name), n / BITS + 1,
-          power(sql, n));
+          line_begin(out, sql, &is_first, "run rules"), sql_quoted(sql, decision->name),
+          n / BITS + 1, power(sql, n));
       buffer_printf(out, "%s as rule, %s as outcome, %s as because, ", sql_quoted(sql, rule->name),
           sql_word(sql, decision->outcomes, rule->outcome), sql_quoted(sql, rule->because));
       buffer_printf(out, "%s as law, %s as place", quoted_text(sql, law_words(sql, &rule->law)),

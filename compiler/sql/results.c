@@ -532,8 +532,8 @@ void sql_write_results(struct buffer *out, struct script *sql) {
         put_item(&l, &schema->items[i]);
     put_table(out, &l);
   }
-  put_assertions(out, sql, "warnings", "warning", schema->warnings, schema->n_warnings,
+  put_assertions(out, sql, "run warnings", "warning", schema->warnings, schema->n_warnings,
       results->warnings, true);
-  put_assertions(out, sql, "violations", "requirement", schema->requires, schema->n_requires,
+  put_assertions(out, sql, "run violations", "requirement", schema->requires, schema->n_requires,
       results->requires, false);
 }

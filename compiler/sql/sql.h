@@ -57,13 +57,13 @@ bool sql_write(struct buffer *out, struct arena *arena, const struct program *pr
     const struct sql_options *options, struct diags *diags);
 
 /* "unit results": `_row`, the id and the parent's, and of each item the columns that CSV has of it; of
- * entities that have items. Beside them "warnings", and "violations" of what is required. */
+ * entities that have items. Beside them "run warnings", and "run violations" of what is required. */
 struct str sql_results_table(struct arena *arena, const struct sql_names *names, uint32_t entity);
 
 /* "unit reasons", where `reasons` are asked: `_row`, and of each item NAME_absent and NAME_faults, masks of facts that are
  * not given and of what could not be computed, where it hangs on any and is not known; of a decision
- * NAME_fired, the rules that hold. From the 63rd bit on NAME_absent_2 … Tables "facts", "faults" and
- * "rules" say which `bit` of which `mask` (1, 2 …) of an `entity`, or `decision`, is what. */
+ * NAME_fired, the rules that hold. From the 63rd bit on NAME_absent_2 … Tables "run facts",
+ * "run faults" and "run rules" say which `bit` of which `mask` (1, 2 …) of an `entity`, or `decision`, is what. */
 struct str sql_reasons_table(struct arena *arena, const struct sql_names *names, uint32_t entity);
 
 /* -- what `kept` tables hold (kept.c) -- */
