@@ -238,8 +238,9 @@ static bool part_of(
 
 /* Whether some of the set, but not all, comes to the same. */
 static bool holds_enough(struct search *s, const struct found *set) {
+  const int all_rows = set->n_rows ? 1 : 0;
   for (uint32_t mask = 0; mask < (1u << set->n); mask++)
-    for (int rows = 0; rows <= (set->n_rows > 0); rows++) {
+    for (int rows = 0; rows <= all_rows; rows++) {
       struct found part;
       struct observed seen;
       if (!part_of(s, set, mask, rows, &part)) continue;
