@@ -270,7 +270,7 @@ docs: all $(BUILD)/tests/docs
 # THIDUA_CHECKED: the typed program is held against its invariants after every compilation.
 ASAN_SAN = -DTHIDUA_CHECKED -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
 asan: deps-missing
-	@THIDUA_SEEDS=$${THIDUA_SEEDS:-200} $(MAKE) --no-print-directory BUILD=build-asan OPT=-O1 SAN="$(ASAN_SAN)" tests
+	@THIDUA_SEEDS=$${THIDUA_SEEDS:-200} THIDUA_COMMAND_SECONDS=$${THIDUA_COMMAND_SECONDS:-400} $(MAKE) --no-print-directory BUILD=build-asan OPT=-O1 SAN="$(ASAN_SAN)" tests
 
 # Two contexts in two threads, files read and results written by several, watched by ThreadSanitizer.
 TSAN_UNIT     = test_suite test_explain_page test_yaml_lanes test_line_parts test_files_load test_flat_quick test_pool
