@@ -30,11 +30,11 @@ async function year_page(language, size) {
   /* search, without accents too */
   const search = list.locator("input[type=search]");
   await search.click();
-  const all = await shown(list);
+  await eventually(`${name}: what is scrolled to is drawn`, async () => (await shown(list)) === units.length);
   await search.fill("da nang");
   await eventually(`${name}: a search finds "Đà Nẵng" by "da nang"`, async () => (await shown(list)) === 1 && (await list.locator("tbody tr.item").first().textContent()).includes("Đà Nẵng"));
   await search.fill("");
-  await eventually(`${name}: without a search all are there again`, async () => (await shown(list)) === all);
+  await eventually(`${name}: without a search all are there again`, async () => (await shown(list)) === units.length);
 
   /* filter, by the chart */
   await page.locator(`.legend li[data-item="${item}"][data-code="1"] button`).click();
