@@ -15,6 +15,9 @@ static void tell_rows(const struct sql_names *names, const struct dataset *data)
 static enum status check_usage(struct cli *cli, const struct options *options) {
   const enum status status = load_check_usage(cli, options);
   if (status) return status;
+  if (!options->dialect && !options->on && !options->output)
+    return cli_usage(
+        cli, "expected --on URL (%s), or --dialect NAME: a script that loads", engine_forms());
   if (!options->dialect && !options->output) return cli_engine_check_usage(cli, options);
   if (!options->dialect) return cli_usage(cli, "-o goes with --dialect: a script is written there");
   return options->on ? cli_usage(cli, "--on and --dialect exclude each other") : STATUS_OK;

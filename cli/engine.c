@@ -4,7 +4,6 @@
 #include "base/translate.h"
 
 enum status cli_engine_check_usage(struct cli *cli, const struct options *options) {
-  if (!options->on) return cli_usage(cli, "expected --on URL: %s", engine_forms());
   if (engine_knows(options->on)) return STATUS_OK;
   return cli_usage(cli, "--on takes the URL of a database (%s), not \"%s\"", engine_forms(),
       engine_shown_url(&cli->arena, options->on));

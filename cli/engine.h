@@ -5,7 +5,7 @@
 #include "cli/cli.h"
 #include "engines/engine.h"
 
-/* Whether `--on` is given and is the URL of a database. Told where not. */
+/* Whether `--on`, which is given, is the URL of a database. Told where not. */
 enum status cli_engine_check_usage(struct cli *cli, const struct options *options);
 /* Opens it as cli->engine; STATUS_SYSTEM after the engine's words. `creates`: a file that is not
  * there is made. */

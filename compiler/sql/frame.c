@@ -103,8 +103,33 @@ static void put_settings(struct buffer *out, const struct script *sql) {
           "output_format_decimal_trailing_zeros = 1;\n\n"));
 }
 
+static bool is_made(const struct script *sql, const char *name) {
+  for (uint32_t i = 0; i < sql->made.n; i++)
+    if (strcmp(sql->made.items[i].name, name) == 0) return true;
+  return false;
+}
+
+/* What an earlier script of the regulation may have made beside this one: of reasons, which are not
+ * always asked, and of warnings that it has no more. It would tell of another run. */
+static void put_drops_of_others(struct buffer *out, struct script *sql) {
+  static const char *const of_the_run[] = {
+      "run rules", "run faults", "run facts", "run violations", "run warnings"};
+  for (uint32_t i = 0; i < sizeof of_the_run / sizeof *of_the_run; i++) {
+    const char *name = sql_made_table(sql, of_the_run[i]);
+    if (!is_made(sql, name)) buffer_printf(out, "drop table if exists %s;\n", name);
+  }
+  for (uint32_t e = sql->program->schema.n_entities; e-- > 0;) {
+    if (!sql_has_items(&sql->program->schema, e)) continue;
+    const char *name =
+        sql_made_table(sql, SQL_TEXT(sql, "%.*s reasons", STR_ARGS(sql->data.tables[e].name)));
+    if (!is_made(sql, name)) buffer_printf(out, "drop table if exists %s;\n", name);
+  }
+}
+
 /* What was made last goes first. */
-static void put_drops(struct buffer *out, const struct script *sql) {
+static void put_drops(struct buffer *out, struct script *sql) {
+  if (sql->options->kept == SQL_KEPT_NONE && sql->part != SQL_PART_GROUPS)
+    put_drops_of_others(out, sql);
   for (uint32_t i = sql->made.n; i-- > 0;) {
     const struct sql_made *made = &sql->made.items[i];
     const char *schema = made->is_temporary ? ways[sql->dialect].temporary : NULL;

@@ -394,12 +394,6 @@ static void find_bits(struct telling *t) {
     }
 }
 
-static bool has_items(const struct schema *schema, uint32_t entity) {
-  for (uint32_t i = 0; i < schema->n_items; i++)
-    if (schema_entity_of_item(schema, schema->items[i]) == entity) return true;
-  return false;
-}
-
 void sql_prepare_reasons(struct script *sql) {
   const struct schema *schema = &sql->program->schema;
   struct why *why = ARENA_NEW(sql->arena, struct why);
@@ -411,14 +405,14 @@ void sql_prepare_reasons(struct script *sql) {
   why_make(why, sql);
   for (uint32_t e = 0; e < schema->n_entities; e++) {
     sql->reasons->tellings[e] = (struct telling){.sql = sql, .why = why, .entity = e};
-    if (has_items(schema, e)) find_bits(&sql->reasons->tellings[e]);
+    if (sql_has_items(schema, e)) find_bits(&sql->reasons->tellings[e]);
   }
 }
 
 void sql_write_reasons(struct buffer *out, struct script *sql) {
   const struct schema *schema = &sql->program->schema;
   for (uint32_t e = 0; e < schema->n_entities; e++)
-    if (has_items(schema, e)) put_table(out, &sql->reasons->tellings[e]);
+    if (sql_has_items(schema, e)) put_table(out, &sql->reasons->tellings[e]);
   put_bits(out, sql, 0);
   put_bits(out, sql, 1);
   put_rules(out, sql);

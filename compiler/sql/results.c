@@ -508,12 +508,6 @@ static void put_assertions(struct buffer *out, struct script *sql, const char *t
 }
 
 /* Every column that a result is made of is asked for before the relations are written. */
-static bool has_items(const struct schema *schema, uint32_t entity) {
-  for (uint32_t i = 0; i < schema->n_items; i++)
-    if (schema_entity_of_item(schema, schema->items[i]) == entity) return true;
-  return false;
-}
-
 void sql_prepare_results(struct script *sql) {
   const struct schema *schema = &sql->program->schema;
   for (uint32_t entity = 0; entity < schema->n_entities; entity++)
@@ -524,7 +518,7 @@ void sql_write_results(struct buffer *out, struct script *sql) {
   const struct schema *schema = &sql->program->schema;
   const struct result_registers *results = &sql->program->results;
   for (uint32_t entity = 0; entity < schema->n_entities; entity++) {
-    if (!has_items(schema, entity)) continue;
+    if (!sql_has_items(schema, entity)) continue;
     struct listing l;
     begin_listing(&l, sql, entity);
     for (uint32_t i = 0; i < schema->n_items; i++)

@@ -183,6 +183,8 @@ const char *sql_row_of(struct script *sql, uint32_t entity, uint32_t ancestor);
 struct sql_value sql_listed(struct script *sql, uint32_t above, uint32_t below);
 /* A table that the script makes, quoted. */
 const char *sql_made_table(const struct script *sql, const char *name);
+/* Whether an entity has results. */
+bool sql_has_items(const struct schema *schema, uint32_t entity);
 /* An entity's name, quoted: what its relation is called within a query. */
 const char *sql_entity_name(const struct script *sql, uint32_t entity);
 /* The relation of a time: "unit 2", quoted. Of 0 the view over the data. */

@@ -19,6 +19,12 @@ const char *sql_made_table(const struct script *sql, const char *name) {
   return quoted(sql, sql_table_name(sql->arena, &sql->data, str_from(name)));
 }
 
+bool sql_has_items(const struct schema *schema, uint32_t entity) {
+  for (uint32_t i = 0; i < schema->n_items; i++)
+    if (schema_entity_of_item(schema, schema->items[i]) == entity) return true;
+  return false;
+}
+
 const char *sql_entity_name(const struct script *sql, uint32_t entity) {
   return quoted(sql, sql->data.tables[entity].name);
 }
