@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <utf8proc.h>
 
+#include "base/characters.h"
 #include "base/date.h"
 
 enum { RUNS_MAX = 12, EXPONENT_MAX = 18, TEXT_MAX = 80 };
@@ -138,6 +139,35 @@ static struct str joined(struct arena *arena, const struct number *number, uint3
   for (uint32_t i = 0; i < n; i++)
     out = str_from(arena_printf(arena, "%.*s%.*s", STR_ARGS(out), STR_ARGS(number->runs[i])));
   return out;
+}
+
+/* The bytes of digits at `at`, full-width ones too; *n: how many these are. */
+static uint32_t digits_length(struct str text, uint32_t at, uint32_t *n) {
+  int32_t code_point;
+  uint32_t i = at;
+  for (*n = 0; i < text.n; ++*n) {
+    uint32_t length = str_decode(text, i, &code_point);
+    bool is_digit =
+        (code_point >= '0' && code_point <= '9') || (code_point >= 0xFF10 && code_point <= 0xFF19);
+    if (!is_digit) break;
+    i += length;
+  }
+  return i - at;
+}
+
+uint32_t written_number_end(struct str text, uint32_t end) {
+  for (;;) {
+    int32_t code_point;
+    uint32_t at = end, digits;
+    if (at == text.n) return end;
+    at += str_decode(text, at, &code_point);
+    bool is_blank = character_is_blank(code_point);
+    if (code_point != ',' && code_point != '.' && !is_blank) return end;
+    uint32_t length = digits_length(text, at, &digits);
+    if (digits == 0 || (is_blank && digits != 3)) return end;
+    end = at + length;
+    if (end < text.n && text.p[end] == '%') return end + 1;
+  }
 }
 
 const char *written_number(struct arena *arena, struct str text) {

@@ -10,8 +10,8 @@
 #include "dsl/build.h"
 #include "base/translate.h"
 #include "dsl/parser.h"
+#include "dsl/spoken.h"
 #include "dsl/suggest.h"
-#include "base/characters.h"
 #include "base/written.h"
 
 enum { SHOWN_MAX = 4 };
@@ -435,41 +435,13 @@ static void advise(struct report *report, struct diag *diag, int found) {
       report->expected[TK_STAR])
     diag_help(
         diags, diag, "a date is moved by: date + 30 days, date - (a + b) months rounded down");
+  else if (found == TK_TO && report->expected[TK_AND]) /* `between 0 to 100` */
+    diag_help(diags, diag, "did you mean \"%.*s\"?",
+        STR_ARGS(keyword_of_token(TK_AND, report->tokens->language)->phrase));
   else if (report->expected[TK_OVER]) advise_rows(report, diag);
 }
 
 /* -- numbers and parentheses -- */
-
-/* The bytes of digits at `at`, full-width ones too; *n: how many these are. */
-static uint32_t digits_length(struct str text, uint32_t at, uint32_t *n) {
-  int32_t code_point;
-  uint32_t i = at;
-  for (*n = 0; i < text.n; ++*n) {
-    uint32_t length = str_decode(text, i, &code_point);
-    bool is_digit =
-        (code_point >= '0' && code_point <= '9') || (code_point >= 0xFF10 && code_point <= 0xFF19);
-    if (!is_digit) break;
-    i += length;
-  }
-  return i - at;
-}
-
-/* How far a number that is written otherwise goes on from `end`: digits behind commas and points,
- * three of them behind a blank. */
-static uint32_t other_number_end(struct str text, uint32_t end) {
-  for (;;) {
-    int32_t code_point;
-    uint32_t at = end, digits;
-    if (at == text.n) return end;
-    at += str_decode(text, at, &code_point);
-    bool is_blank = character_is_blank(code_point);
-    if (code_point != ',' && code_point != '.' && !is_blank) return end;
-    uint32_t length = digits_length(text, at, &digits);
-    if (digits == 0 || (is_blank && digits != 3)) return end;
-    end = at + length;
-    if (end < text.n && text.p[end] == '%') return end + 1;
-  }
-}
 
 /* `9,75`, `1 000 000`, `+5`: a number is written otherwise, and the parser stopped within it. */
 static bool number_written_otherwise(struct report *report, int found, struct span span) {
@@ -484,7 +456,7 @@ static bool number_written_otherwise(struct report *report, int found, struct sp
   } else if (previous.kind != TK_NUMBER || (found != TK_COMMA && found != TK_NUMBER)) {
     return false;
   }
-  end = other_number_end(tokens->text, end);
+  end = written_number_end(tokens->text, end);
   struct str text = {tokens->text.p + begin, end - begin};
   const char *value = written_number(report->parse->arena, text);
   if (!value || end <= span.begin) return false;
@@ -573,9 +545,10 @@ void syntax_error(
     return;
   if (misspelt_type(&report) || misspelt_as_field(&report, found)) return;
   struct token last = parse->tokens.last;
-  const struct keyword *meant = found == TK_IDENTIFIER
-      ? suggest_keyword(&parse->tokens, last.text, 0, report.expected)
-      : nearest_phrase(&report, last.text);
+  const struct spoken *comparison = spoken_comparison(&parse->tokens, report.expected);
+  const struct keyword *meant = comparison ? NULL
+      : found == TK_IDENTIFIER ? suggest_keyword(&parse->tokens, last.text, 0, report.expected)
+                               : nearest_phrase(&report, last.text);
   if (!meant) meant = misspelt_next_declaration(&report, &last);
   bool declaration_follows = last.resumes ||
       (meant && (meant->kind == KEYWORD_DECLARATION || meant->kind == KEYWORD_HEADED) &&
@@ -585,7 +558,10 @@ void syntax_error(
       meant && last.line_start && report.expected[TK_TITLE] && !report.expected[TK_IDENTIFIER];
   struct diag *diag =
       DIAG(parse->diags, TOKEN_UNEXPECTED, span, listed(&report), found_name(&report, found, span));
-  if (meant) diag_help(parse->diags, diag, "did you mean \"%.*s\"?", STR_ARGS(meant->phrase));
+  if (comparison)
+    diag_help(
+        parse->diags, diag, "\"%s\" is written %s", comparison->phrase, comparison->comparison);
+  else if (meant) diag_help(parse->diags, diag, "did you mean \"%.*s\"?", STR_ARGS(meant->phrase));
   else advise(&report, diag, found);
   if (meant && !last.resumes && (declaration_follows || header_follows)) {
     drop_rest_of_phrase(&report, meant);

@@ -1,0 +1,17 @@
+/* Comparisons in words of everyday: "lớn hơn", "at least" (spoken.def). */
+#ifndef THIDUA_SPOKEN_H
+#define THIDUA_SPOKEN_H
+
+#include "dsl/tokens.h"
+
+struct spoken {
+  const char *phrase, *comparison; /* as it is said; how it is written */
+};
+
+/* The comparison that the words at hand say; NULL where they say none. The words
+ * begin at the last token, or at the one before it where that was taken for something else: `không`
+ * of "không quá", `more` of "is more than". `expected`: by token, what could stand here. Points into
+ * the table. */
+const struct spoken *spoken_comparison(struct tokens *tokens, const bool *expected);
+
+#endif
