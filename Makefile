@@ -379,7 +379,7 @@ SPARK         = $(BUILD)/spark
 SPARK_JAVA    = openjdk-17-jre-headless
 SPARK_PYTHON  = pyspark==4.1.4 pyarrow==21.0.0 pandas==2.3.3
 deps-engines:
-	@[ -d /usr/lib/postgresql ] || { $(APT) update -q && $(APT) install -q -y --no-install-recommends postgresql; }
+	@[ -d /usr/lib/postgresql ] && command -v ip >/dev/null || { $(APT) update -q && $(APT) install -q -y --no-install-recommends postgresql iproute2; }
 	@command -v npm >/dev/null || { $(APT) update -q && $(APT) install -q -y --no-install-recommends npm; }
 	@[ -e $(PEERS)/libduckdb.so ] || { mkdir -p $(PEERS) && npm install --prefix $(PEERS) --no-audit --no-fund --no-save $(DUCKDB) && ln -sf node_modules/$(DUCKDB)/libduckdb.so $(PEERS)/libduckdb.so; }
 	@[ -e $(PEERS)/libchdb.so ] || { npm install --prefix $(PEERS) --no-audit --no-fund --no-save $(DUCKDB) $(CHDB) && ln -sf node_modules/@chdb/lib-linux-x64-gnu/libchdb.so $(PEERS)/libchdb.so; } || echo "ClickHouse cannot be had: npm brings no $(CHDB)"
