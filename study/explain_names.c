@@ -4,6 +4,7 @@
 #include "base/buffer.h"
 #include "base/translate.h"
 #include "results/people.h"
+#include "results/words.h"
 #include "runtime/data/instance_path.h"
 
 static const struct report *report_of(const struct explanation *of) {
@@ -37,6 +38,21 @@ struct str named_value(const struct explanation *of, const struct told_value *to
 struct str named_word(const struct enumeration *set, uint32_t code) {
   const struct str label = enumeration_label(set, code);
   return people_reads(label) ? label : set->words[code];
+}
+
+struct str named_outcome(const struct explanation *of, struct str word) {
+  const struct schema *schema = of->scene->schema;
+  const uint32_t result = of->result;
+  const struct enumeration *set = explain_outcomes(of);
+  if (set) return enumeration_label_of(set, word);
+  const bool is_candidate =
+      !outcome_is_warning(schema, result) && schema->items[result].kind == ITEM_SELECTION;
+  if (is_candidate && str_equal(word, STR("no_candidate"))) {
+    /* of one: another word than where nobody is a candidate; untranslated it is the key itself */
+    const char *key = N_("no_candidate (of one)"), *told = translated(key);
+    return told == key ? word : str_from(told);
+  }
+  return words_state(word);
 }
 
 /* -- parts -- */

@@ -21,6 +21,9 @@ struct str named_missing(const struct explanation *of, const struct missing_part
 /* What a step is about, by labels or the names that stand for them: "vụ việc 1: nghiêm trọng"; of a new
  * record "vụ việc (new): nghiêm trọng"; *is_read: all of them are labels that are read. */
 struct str named_step(const struct explanation *of, const struct step *step, bool *is_read);
+/* One of the explained result's outcomes, which forms for programs have in English: a decision's by its
+ * label, a state or truth in the reader's language. */
+struct str named_outcome(const struct explanation *of, struct str outcome);
 /* A word of a closed set that has a label which is read; else the word. */
 struct str named_word(const struct enumeration *set, uint32_t code);
 

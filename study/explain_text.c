@@ -298,12 +298,10 @@ static void put_part(struct text *text, const struct part *part, uint32_t indent
 
 static struct str outcome_words(const struct text *text) {
   const struct explanation *of = text->of;
-  const struct enumeration *set = explain_outcomes(of);
-  if (of->outcome.n) return outcome_word(text, of->outcome);
+  if (of->outcome.n) return named_outcome(of, of->outcome);
   struct str possible = {0};
   for (uint32_t i = 0; i < of->n_possible; i++)
-    possible = joined(text->arena, possible, in_words(WORD_OR),
-        set ? enumeration_label_of(set, of->possible[i]) : of->possible[i]);
+    possible = joined(text->arena, possible, in_words(WORD_OR), named_outcome(of, of->possible[i]));
   if (of->value.has_bounds) possible = scene_words(scene_of(text), &of->value);
   return joined(text->arena, str_from(in_words(WORD_UNDETERMINED)), ": ", possible);
 }
@@ -346,7 +344,7 @@ void explain_text(const struct explanation *of, FILE *out, bool is_full) {
   }
   for (const struct why_not *other = of->why_not; other; other = other->next) {
     put_heading(&text,
-        phrase(text.arena, WORD_WHY_NOT, c_string(&text, outcome_word(&text, other->outcome))));
+        phrase(text.arena, WORD_WHY_NOT, c_string(&text, named_outcome(of, other->outcome))));
     const struct part parts = {.first = other->parts};
     put_below(&text, &parts, 2);
   }

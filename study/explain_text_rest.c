@@ -156,21 +156,6 @@ static struct str step_words(const struct text *text, const struct step *step) {
       step->kind == STEP_FACT ? c_string(text, scene_words(scene, &step->from_value)) : present);
 }
 
-struct str outcome_word(const struct text *text, struct str word) {
-  const struct schema *schema = scene_of(text)->schema;
-  const uint32_t result = text->of->result;
-  const struct enumeration *set = explain_outcomes(text->of);
-  if (set) return enumeration_label_of(set, word);
-  const bool is_candidate =
-      !outcome_is_warning(schema, result) && schema->items[result].kind == ITEM_SELECTION;
-  if (is_candidate && str_equal(word, STR("no_candidate"))) {
-    /* of one: another word than where nobody is a candidate; untranslated it is the key itself */
-    const char *key = N_("no_candidate (of one)"), *told = translated(key);
-    return told == key ? word : str_from(told);
-  }
-  return words_state(word);
-}
-
 void put_changes(struct text *text) {
   const struct explanation *of = text->of;
   if (!of->is_searched) return;
@@ -181,7 +166,7 @@ void put_changes(struct text *text) {
       steps = joined(
           text->arena, steps, in_words(WORD_AND), step_words(text, &of->changes[i].steps[k]));
     put_whole(text, 2,
-        phrase(text->arena, WORD_CHANGE, c_string(text, outcome_word(text, of->changes[i].outcome)),
+        phrase(text->arena, WORD_CHANGE, c_string(text, named_outcome(of, of->changes[i].outcome)),
             c_string(text, steps)));
   }
   if (!of->n_changes && !of->n_facts_considered)

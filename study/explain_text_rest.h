@@ -5,8 +5,6 @@
 
 #include "study/explain_lines.h"
 
-/* A decision's outcomes are the rules' words, by their labels; the others the program's. */
-struct str outcome_word(const struct text *text, struct str word);
 void put_choice(struct text *text, const struct choice *choice);
 void put_missing(struct text *text);
 void put_changes(struct text *text);
