@@ -31,7 +31,7 @@ static struct str words_of(const struct html *html, const struct told_value *tol
 static struct str origin_of(const struct html *html, const struct part *part) {
   if (part->given.n) return part->given;
   if (part->refers.n) return str_from(_("told above"));
-  if (part->is_default) return str_from(_("not given"));
+  if (part->is_default) return str_from(_("not in the data"));
   if (part->has_since)
     return str_from(arena_printf(
         html->arena, _("since %.*s"), STR_ARGS(people_date(html->arena, part->since))));
@@ -309,9 +309,8 @@ static void put_step(const struct html *html, const struct step *step) {
 static struct str outcome_words_of(const struct html *html, struct str outcome) {
   if (str_equal(outcome, STR("true"))) return people_yes_no(true);
   if (str_equal(outcome, STR("false"))) return people_yes_no(false);
-  const struct enumeration *set = explain_outcomes(html->of);
-  const struct str label = set ? enumeration_label_of(set, outcome) : outcome;
-  return str_equal(label, outcome) ? people_word(html->arena, outcome) : label;
+  const struct str told = named_outcome(html->of, outcome);
+  return str_equal(told, outcome) ? people_word(html->arena, outcome) : told;
 }
 
 static void put_changes(const struct html *html) {

@@ -2,6 +2,7 @@
  * where its facts stand (explain.h). */
 #include "study/explain_parts.h"
 
+#include "base/translate.h"
 #include "runtime/data/instance_path.h"
 
 /* -- one part -- */
@@ -155,7 +156,10 @@ static void fill_part(struct explaining *explaining, struct walk *walk, struct p
     part->fact = scene_fact_name(scene, node->index, row);
     part->given = scene_given(scene, node->index, row);
     return;
-  case TX_AS_OF: part->text = STR("as of"); return;
+  case TX_AS_OF:
+    part->text = STR("as of");
+    part->said = str_from(_("the day of the run"));
+    return;
   case TX_PARAMETER: fill_parameter(explaining, part, node->index); return;
   case TX_READING: fill_reading(explaining, part, node->index); return;
   case TX_DEFINE: fill_define(explaining, walk, part, node->index, row); return;
@@ -206,7 +210,8 @@ static void fill_exception(
 
 /* The sentence of a condition. */
 static void fill_said(struct explaining *explaining, struct part *part, const struct tx *node) {
-  if (part->text.n && (part->kind == PART_CONDITION || part->kind == PART_EXCEPTION))
+  if (part->text.n && !part->said.n &&
+      (part->kind == PART_CONDITION || part->kind == PART_EXCEPTION))
     part->said = part_said(explaining, node->span);
 }
 
@@ -356,15 +361,28 @@ void part_body(struct explaining *explaining, struct walk *walk, struct part *ab
   add_list(explaining, walk, above, top, at, &list, id);
 }
 
-/* A day of a duty beside the day of the run: nobody wrote this comparison. */
-static bool compares_day(const struct tx *node) {
+/* Days of a duty beside each other, or beside the day of the run: nobody wrote this comparison. */
+static bool compares_day(const struct tx *node, struct str role) {
   if (node->kind != TX_LESS && node->kind != TX_LESS_EQUAL) return false;
+  if (str_equal(role, STR("late"))) return true;
   const struct tx *a = spoken_node(node->a), *b = spoken_node(node->b);
   const struct tx *day = a->kind == TX_AS_OF ? a : b, *other = day == a ? b : a;
   return (day->kind == TX_AS_OF &&
              (day->span.source != node->span.source || day->span.begin < node->span.begin ||
                  day->span.end > node->span.end)) ||
       (other->span.begin == node->span.begin && other->span.end == node->span.end);
+}
+
+/* "due 15/11/2024" of a duty's condition whose due day the rules write as it is: no fact says it. */
+static struct str due_words(struct explaining *explaining, const struct tx *node, struct str role) {
+  const struct tx *due = !compares_day(node, role) ? NULL : spoken_node(node->a);
+  const bool asks_due = str_equal(role, STR("late")) || str_equal(role, STR("past"));
+  char day[16];
+  if (!due || !asks_due) return (struct str){0};
+  if (due->kind != TX_CONSTANT) due = spoken_node(node->b);
+  if (due->kind != TX_CONSTANT || !due->value.known) return (struct str){0};
+  translated_date((int32_t)due->value.number, day);
+  return str_from(arena_printf(explaining->arena, _("due %s"), day));
 }
 
 struct part *part_node(struct explaining *explaining, struct part *above, struct tx *body,
@@ -379,7 +397,8 @@ struct part *part_node(struct explaining *explaining, struct part *above, struct
   if (reg != NO_REGISTER) walk_settle(&walk, reg, at);
   struct part *part = part_add(explaining, above, PART_CONDITION, id);
   part->role = role;
-  if (!compares_day(node)) part->text = part_words(explaining, node->span);
+  if (!compares_day(node, role)) part->text = part_words(explaining, node->span);
+  part->said = due_words(explaining, node, role);
   part->at = part_place(explaining, node->span);
   if (node->kind != TX_ID_ORDER) part_settled(part, &walk, reg, at);
   fill_part(explaining, &walk, part, node, at);
