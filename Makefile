@@ -167,7 +167,7 @@ VERSION      = 0.1.0
 PIC          = -fPIC -fvisibility=hidden
 LIBRARY_LIBS = -lyaml -lsimdjson -lutf8proc -lunistring -lxxhash -lnettle -lz -lzstd -lexpat -lpthread -ldl
 # libthidua-run: what runs a compiled program, without the compiler.
-RUN_SRC      = $(BASE_SRC) $(RUNTIME_SRC) $(RESULTS_SRC) $(filter-out api/compile.c api/explain.c,$(API_SRC))
+RUN_SRC      = $(BASE_SRC) $(RUNTIME_SRC) $(RESULTS_SRC) $(filter-out api/compile.c api/explain.c api/sql.c,$(API_SRC))
 lib: $(BUILD)/libthidua.a $(BUILD)/libthidua-run.a $(BUILD)/libthidua.so.$(VERSION)
 $(BUILD)/pic/%.o: %.c | $(BUILD)/dsl/parser.h $(BUILD)/dsl/lexer.h
 	@mkdir -p $(@D)
@@ -429,6 +429,16 @@ $(PEERS)/bench_engines: $(BUILD)/tests/peers/bench_engines.o $(OBJ)
 bench-engines: $(BUILD)/thidua $(PEERS)/bench_engines $(PEERS)/write_csv deps-engines
 	@tests/peers/bench_engines $(BUILD) $(ENGINES_UNITS) $(ENGINES_ROUNDS)
 
+# The script on Spark, over Parquet that DuckDB writes: how it grows, the counts of `thidua run`. Spark's working files take 2 GB for
+# 10,000,000 units, in BENCH_FOLDER (/tmp).
+SPARK_UNITS ?= 1000000 10000000
+$(PEERS)/write_parquet: $(BUILD)/tests/peers/write_parquet.o $(OBJ)
+	@mkdir -p $(@D)
+	$(if $(V),,@echo '  LINK $@')
+	$(Q)$(CC) $(ALL_CFLAGS) -o $@ $^ $(LDLIBS)
+bench-spark: $(BUILD)/thidua $(PEERS)/write_csv $(PEERS)/write_parquet deps-engines
+	@tests/peers/bench_spark $(BUILD) $(SPARK_UNITS)
+
 # -- checks without running --------------------------------------------------------------------------------------------
 OWN_SRC = $(SRC) cli/main.c $(TEST_SUPPORT) $(BENCH_SUPPORT) $(TEST_MAIN) $(wildcard tests/unit/*.c tests/fuzz/*.c)
 TIDY_SRC = $(SRC) cli/main.c
@@ -517,5 +527,5 @@ deps-missing:
 clean:
 	rm -rf build build-asan build-fuzz build-tsan $(BUILD)
 
-.PHONY: all deps-engines deps-spark test-engines test-hooks hooks-deps test-reports test-completions test-papers test-office test-pages pages-deps po-update yaml-suite lib stage library-test tsan test tests rules-test unit differential golden golden-update docs docs-update asan fuzz fuzz-programs fuzz-lanes bench bench-deps bench-files bench-engines tidy layers format format-check demo install deps deps-ci deps-missing clean
+.PHONY: all deps-engines deps-spark test-engines test-hooks hooks-deps test-reports test-completions test-papers test-office test-pages pages-deps po-update yaml-suite lib stage library-test tsan test tests rules-test unit differential golden golden-update docs docs-update asan fuzz fuzz-programs fuzz-lanes bench bench-deps bench-files bench-engines bench-spark tidy layers format format-check demo install deps deps-ci deps-missing clean
 -include $(shell find $(BUILD) -name '*.d' -type f 2>/dev/null)
