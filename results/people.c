@@ -9,7 +9,6 @@
 #include "results/collect.h"
 #include "results/report_allocation.h"
 #include "results/report_selection.h"
-#include "results/words.h"
 #include "runtime/data/dataset_sources.h"
 #include "runtime/data/instance_path.h"
 
@@ -56,6 +55,19 @@ struct str people_member(struct arena *arena, const struct enumeration *set, uin
   return label.p == set->words[code].p ? people_word(arena, label) : label;
 }
 
+/* The words of the language's own closed sets: the states of selections, allocations and duties,
+ * truths, the reasons why words of the law are not for rules. */
+static const char *const states[] = {N_("filled"), N_("short"), N_("no_candidate"), N_("no_seats"),
+    N_("tied"), N_("chosen"), N_("not_chosen"), N_("undetermined"), N_("fulfilled"), N_("late"),
+    N_("open"), N_("overdue"), N_("true"), N_("false"), N_("not_normative"), N_("left_to_people"),
+    N_("beyond_this_regulation"), N_("not_expressible")};
+
+struct str people_state(struct str word) {
+  for (size_t i = 0; i < sizeof states / sizeof *states; i++)
+    if (str_equal(word, str_from(states[i]))) return str_from(translated(states[i]));
+  return word;
+}
+
 struct str people_value(
     struct arena *arena, const struct schema *schema, const struct value *value) {
   if (!value->known) return str_from(_("unknown"));
@@ -68,7 +80,7 @@ struct str people_value(
     const struct enumeration *set = &schema->enumerations[value->type.of];
     if (value->number >= set->n_words) return people_word(arena, value->text);
     if (!enumeration_is_status(set)) return people_member(arena, set, (uint32_t)value->number);
-    return people_word(arena, words_state(set->words[value->number]));
+    return people_word(arena, people_state(set->words[value->number]));
   }
   case TYPE_REFERENCE: return value->text.n ? value->text : str_from(_("none"));
   case TYPE_TEXT: break;
@@ -147,9 +159,28 @@ struct str people_reading(const struct reading *reading, struct arena *arena) {
 
 /* -- instances -- */
 
+uint32_t people_name_field(const struct schema *schema, uint32_t entity) {
+  const struct entity *e = &schema->entities[entity];
+  for (uint32_t f = e->first_field + 1; f < e->first_field + e->n_fields; f++) {
+    const struct field *field = &schema->fields[f];
+    if (field->type.kind != TYPE_TEXT || field->origin != FIELD_DATA) continue;
+    if (str_equal(field->name, STR("name")) || str_equal(field->name, STR("tên")) ||
+        str_equal(field->label, STR("tên")))
+      return f;
+  }
+  return NONE_INDEX;
+}
+
+struct str people_called(const struct report *report, uint32_t entity, uint32_t row) {
+  const uint32_t field = people_name_field(report->schema, entity);
+  if (field == NONE_INDEX) return (struct str){0};
+  const struct value name = dataset_value(report->data, field, row);
+  return name.known ? name.text : (struct str){0};
+}
+
 struct str people_name(
     const struct report *report, uint32_t entity, uint32_t row, struct arena *arena) {
-  const struct str called = words_called(report, entity, row);
+  const struct str called = people_called(report, entity, row);
   if (called.n) return called;
   const struct str id = report_whole_id(report, entity, row, arena);
   if (id.p) return id;
@@ -171,7 +202,7 @@ struct str people_named(
     const struct report *report, uint32_t entity, uint32_t row, struct arena *arena) {
   const struct str label = people_entity(report->schema, entity, arena),
                    name = people_name(report, entity, row, arena);
-  if (!words_called(report, entity, row).n && !report_id(report, entity, row).p) return name;
+  if (!people_called(report, entity, row).n && !report_id(report, entity, row).p) return name;
   if (begins_with_label(arena, name, label)) return name;
   return str_from(arena_printf(arena, "%.*s %.*s", STR_ARGS(label), STR_ARGS(name)));
 }
@@ -185,16 +216,53 @@ struct str people_fact(const struct report *report, uint32_t asker, uint32_t ask
   return str_from(arena_printf(arena, "%.*s: %.*s", STR_ARGS(whose), STR_ARGS(label)));
 }
 
+bool people_reads_fact(const struct schema *schema, uint32_t asker, uint32_t field) {
+  const struct field *f = &schema->fields[field];
+  const struct str label =
+      f->origin == FIELD_DATA ? f->label : report_item_label(schema, &schema->items[f->item]);
+  return people_reads(label) &&
+      (f->entity == asker || people_reads(schema->entities[f->entity].label));
+}
+
+/* The list of the asker's that is missing as `key`; NONE_INDEX: it is none. */
+static uint32_t missing_list(const struct schema *schema, uint32_t asker, struct str key) {
+  for (uint32_t e = 1; e < schema->n_entities; e++)
+    if (schema->entities[e].parent == asker &&
+        str_equal(schema_list_key(&schema->entities[e]), key))
+      return e;
+  return NONE_INDEX;
+}
+
 struct str people_missing(const struct report *report, uint32_t asker, uint32_t asker_row,
     const struct missing_fact *fact, struct str text, struct arena *arena) {
   const struct schema *schema = report->schema;
   if (fact->field != NONE_INDEX)
     return people_fact(report, asker, asker_row, fact->field, fact->row, arena);
-  for (uint32_t e = 1; e < schema->n_entities; e++)
-    if (schema->entities[e].parent == asker &&
-        str_equal(schema_list_key(&schema->entities[e]), text))
-      return phrase(arena, _("the list: %.*s"), people_entity(schema, e, arena));
-  return text;
+  const uint32_t list = missing_list(schema, asker, text);
+  return list == NONE_INDEX
+      ? text
+      : phrase(arena, _("the list: %.*s"), people_entity(schema, list, arena));
+}
+
+struct str *people_missing_facts(struct report *report, uint32_t result, uint32_t row,
+    const struct reasons *why, bool read_only, struct arena *arena) {
+  const struct schema *schema = report->schema;
+  const uint32_t asker = result < schema->n_items
+      ? report_item_entity(schema, &schema->items[result])
+      : schema->warnings[result - schema->n_items].entity;
+  const struct missing_fact *facts = collect_cell(report, result, row, why, arena);
+  struct str *names = ARENA_ARRAY(arena, struct str, why->n_missing + 1);
+  for (uint32_t i = 0; i < why->n_missing; i++) {
+    const uint32_t list =
+        facts[i].field == NONE_INDEX ? missing_list(schema, asker, why->missing[i]) : NONE_INDEX;
+    const bool is_read = facts[i].field != NONE_INDEX
+        ? people_reads_fact(schema, asker, facts[i].field)
+        : list != NONE_INDEX && people_reads(schema->entities[list].label);
+    names[i] = read_only && !is_read
+        ? why->missing[i]
+        : people_missing(report, asker, row, &facts[i], why->missing[i], arena);
+  }
+  return names;
 }
 
 /* The selection or allocation of that name, as an item of its ancestor; NULL: none is named so. */
@@ -224,6 +292,44 @@ struct str people_tie(const struct report *report, struct str tie, struct arena 
   return str_from(arena_printf(arena, "%.*s (%.*s)", STR_ARGS(label), STR_ARGS(whose)));
 }
 
+/* "sector_flag của c09": a tie whose selection has no label that is read. */
+static struct str tie_by_name(struct arena *arena, struct str tie) {
+  static const char of[] = " of ";
+  const char *at = memmem(tie.p, tie.n, of, sizeof of - 1);
+  if (!at) return tie;
+  const struct str name = {tie.p, (uint32_t)(at - tie.p)};
+  const struct str whose = {at + sizeof of - 1, tie.n - name.n - (uint32_t)(sizeof of - 1)};
+  return str_from(arena_printf(arena, _("%.*s of %.*s"), STR_ARGS(name), STR_ARGS(whose)));
+}
+
+static bool tie_is_read(const struct schema *schema, struct str tie) {
+  static const char of[] = " of ";
+  const char *at = memmem(tie.p, tie.n, of, sizeof of - 1);
+  const struct item *item =
+      state_named(schema, (struct str){tie.p, at ? (uint32_t)(at - tie.p) : tie.n});
+  return item && !str_equal(report_item_label(schema, item), report_item_name(schema, item)) &&
+      people_reads(report_item_label(schema, item));
+}
+
+/* A label that has a comma, among others with commas between them. */
+static struct str set_off(struct arena *arena, struct str label) {
+  return memchr(label.p, ',', label.n) ? phrase(arena, "“%.*s”", label) : label;
+}
+
+void people_read_reasons(
+    struct report *report, uint32_t result, uint32_t row, struct reasons *why) {
+  struct arena *arena = &report->row;
+  if (why->n_missing) why->missing = people_missing_facts(report, result, row, why, true, arena);
+  if (why->n_missing > 1)
+    for (uint32_t i = 0; i < why->n_missing; i++) why->missing[i] = set_off(arena, why->missing[i]);
+  if (!why->n_tied) return;
+  struct str *ties = ARENA_ARRAY(arena, struct str, why->n_tied);
+  for (uint32_t i = 0; i < why->n_tied; i++)
+    ties[i] = tie_is_read(report->schema, why->tied[i]) ? people_tie(report, why->tied[i], arena)
+                                                        : tie_by_name(arena, why->tied[i]);
+  why->tied = ties;
+}
+
 struct str people_fault(const struct fault_parts *fault, struct arena *arena) {
   struct fault_parts labelled = *fault;
   if (fault->label.n) labelled.name = fault->label;
@@ -236,7 +342,7 @@ struct str people_code(
     const struct report *report, const struct item *item, uint32_t code, struct arena *arena) {
   const struct enumeration *outcomes = report_outcomes(report, item);
   if (item->kind == ITEM_DECISION) return people_member(arena, outcomes, code);
-  return people_word(arena, words_state(outcomes->words[code]));
+  return people_word(arena, people_state(outcomes->words[code]));
 }
 
 struct str people_outcome(
@@ -355,18 +461,6 @@ static void put_group(struct buffer *text, const char *lead, const struct str *p
   }
 }
 
-/* The facts among the reasons, by their labels. */
-static struct str *named_facts(struct report *report, const struct item *item, uint32_t row,
-    const struct reasons *why, struct arena *arena) {
-  const uint32_t entity = report_item_entity(report->schema, item);
-  const struct missing_fact *facts =
-      collect_cell(report, (uint32_t)(item - report->schema->items), row, why, arena);
-  struct str *names = ARENA_ARRAY(arena, struct str, why->n_missing);
-  for (uint32_t i = 0; i < why->n_missing; i++)
-    names[i] = people_missing(report, entity, row, &facts[i], why->missing[i], arena);
-  return names;
-}
-
 struct str people_why(
     struct report *report, const struct item *item, uint32_t row, struct arena *arena) {
   struct cell cell;
@@ -379,7 +473,10 @@ struct str people_why(
   if (is_tied) return text_of(&text); /* the tie is the reason */
   const struct reasons *why = &cell.why;
   if (why->n_missing)
-    put_group(&text, _("missing: "), named_facts(report, item, row, why, arena), why->n_missing);
+    put_group(&text, _("missing: "),
+        people_missing_facts(
+            report, (uint32_t)(item - report->schema->items), row, why, false, arena),
+        why->n_missing);
   put_group(&text, _("missing in: "), why->missing_in, why->n_missing_in);
   struct str *faults = ARENA_ARRAY(arena, struct str, why->n_faults + 1);
   for (uint32_t i = 0; i < why->n_faults; i++)

@@ -20,6 +20,9 @@ struct str people_yes_no(bool yes);
 struct str people_word(struct arena *arena, struct str word);
 /* A word of a closed set: its label, or where it has none the word as a name. */
 struct str people_member(struct arena *arena, const struct enumeration *set, uint32_t code);
+/* A word of the language's own in the reader's: a state of a selection, an allocation or a duty
+ * ("filled" …), true and false, why words of the law are not for rules. Any other word as it is. */
+struct str people_state(struct str word);
 /* Any value: a number, a date, yes or no, a word; a text as it is; "unknown", "none". */
 struct str people_value(
     struct arena *arena, const struct schema *schema, const struct value *value);
@@ -43,6 +46,11 @@ struct str people_reading(const struct reading *reading, struct arena *arena);
 
 /* -- instances -- */
 
+/* The text field that says what people call an instance: `name`, `tên` or labelled so; NONE_INDEX:
+ * there is none. */
+uint32_t people_name_field(const struct schema *schema, uint32_t entity);
+/* What it says of one; empty where it is not given. The data's. */
+struct str people_called(const struct report *report, uint32_t entity, uint32_t row);
 /* Its name ("Hà Nội"), else its id, else "vụ việc 2", by its place among its siblings. */
 struct str people_name(
     const struct report *report, uint32_t entity, uint32_t row, struct arena *arena);
@@ -57,6 +65,17 @@ struct str people_fact(const struct report *report, uint32_t asker, uint32_t ask
  * is a list, or stays as it is named. */
 struct str people_missing(const struct report *report, uint32_t asker, uint32_t asker_row,
     const struct missing_fact *fact, struct str text, struct arena *arena);
+
+/* True where the label of a field is read, and that of its entity where another (`asker`) asks for it. */
+bool people_reads_fact(const struct schema *schema, uint32_t asker, uint32_t field);
+/* The facts that reasons of a result (of a warning: n_items and its number) name, one for each text of
+ * why->missing: by labels, or with `read_only` by those that are read and else as reasons name them. */
+struct str *people_missing_facts(struct report *report, uint32_t result, uint32_t row,
+    const struct reasons *why, bool read_only, struct arena *arena);
+
+/* What a table beside rules tells of why a result is unknown: `why` with facts and ties by labels that
+ * are read, else by name; in report->row. */
+void people_read_reasons(struct report *report, uint32_t result, uint32_t row, struct reasons *why);
 
 /* What could not be computed, by labels: "không có giá trị của tỷ lệ phiếu tối thiểu …". */
 struct str people_fault(const struct fault_parts *fault, struct arena *arena);

@@ -3,6 +3,7 @@
 #include <inttypes.h>
 
 #include "results/formats.h"
+#include "results/people.h"
 #include "results/report_rows.h"
 #include "results/report_tally.h"
 #include "results/words.h"
@@ -94,15 +95,18 @@ void report_put_warning_count(
 static void write_warning(
     struct report *report, const struct report_rows *rows, void *own, uint64_t number) {
   (void)own;
-  const struct assertion *warning = &report->schema->warnings[rows->table];
+  const struct schema *schema = report->schema;
+  const struct assertion *warning = &schema->warnings[rows->table];
   const uint32_t row = (uint32_t)number;
   const uint8_t truth = report_warning_truth(report, warning, row);
   if (truth == TRUTH_FALSE) return;
   struct buffer *out = &report->text;
   buffer_put(out, str_from(report->for_people ? _("warning ") : "warning "));
-  buffer_put(out, warning->name);
+  buffer_put(out, report->for_people && warning->label.n ? warning->label : warning->name);
   buffer_put(out, STR(": "));
-  buffer_put(out, words_named(report, warning->entity, row));
+  buffer_put(out,
+      report->for_people ? words_instance(report, warning->entity, row, &report->row)
+                         : words_named(report, warning->entity, row));
   if (warning->because.n) {
     buffer_put(out, STR(": "));
     buffer_put(out, warning->because);
@@ -110,6 +114,7 @@ static void write_warning(
   if (truth == TRUTH_UNKNOWN) {
     struct reasons why = {0};
     run_why(report->run, warning_register(report->run->program, warning), row, &report->row, &why);
+    if (report->for_people) people_read_reasons(report, schema->n_items + rows->table, row, &why);
     buffer_put(out, STR(" ("));
     buffer_put(out, words_undetermined(&report->row, &why, report->for_people));
     buffer_put_byte(out, ')');

@@ -5,6 +5,7 @@
 
 #include "results/formats.h"
 #include "results/memo.h"
+#include "results/people.h"
 #include "results/report_rows.h"
 #include "results/report_tally.h"
 #include "results/words.h"
@@ -339,8 +340,11 @@ static void write_counts(
     for (uint32_t code = 0; code < tally.n_codes; code++)
       put_count(out, &n_written, tally.by_code[code], words_outcome(item, outcomes, code));
   } else if (tally.n_codes) {
-    put_count(out, &n_written, tally.by_code[1], str_from(_("true")));
-    put_count(out, &n_written, tally.by_code[0], str_from(_("false")));
+    const bool is_choice = item->kind == ITEM_SELECTION;
+    put_count(out, &n_written, tally.by_code[1],
+        is_choice ? people_candidacy(CANDIDACY_CHOSEN) : str_from(_("true")));
+    put_count(out, &n_written, tally.by_code[0],
+        is_choice ? people_candidacy(CANDIDACY_NOT_CHOSEN) : str_from(_("false")));
   }
   put_count(out, &n_written, tally.undetermined, str_from(_("undetermined")));
   if (!n_written) buffer_put(out, str_from(_("none")));

@@ -1,5 +1,6 @@
 #include "results/words.h"
 
+#include "results/people.h"
 #include "results/report_allocation.h"
 
 #include "base/decimal.h"
@@ -37,23 +38,10 @@ static struct str text_of(const struct words *words) {
   return (struct str){words->bytes.items, words->bytes.n};
 }
 
-/* The words of the language's own closed sets: the states of selections, allocations and duties,
- * truths, the reasons why words of the law are not for rules. */
-static const char *const states[] = {N_("filled"), N_("short"), N_("no_candidate"), N_("no_seats"),
-    N_("tied"), N_("chosen"), N_("not_chosen"), N_("undetermined"), N_("fulfilled"), N_("late"),
-    N_("open"), N_("overdue"), N_("true"), N_("false"), N_("not_normative"), N_("left_to_people"),
-    N_("beyond_this_regulation"), N_("not_expressible")};
-
-struct str words_state(struct str word) {
-  for (size_t i = 0; i < sizeof states / sizeof *states; i++)
-    if (str_equal(word, str_from(states[i]))) return str_from(translated(states[i]));
-  return word;
-}
-
 struct str words_outcome(
     const struct item *item, const struct enumeration *outcomes, uint32_t code) {
   return item->kind == ITEM_DECISION ? enumeration_label(outcomes, code)
-                                     : words_state(outcomes->words[code]);
+                                     : people_state(outcomes->words[code]);
 }
 
 /* A value; for people in the way their language writes it. Words of closed sets are the rules'. */
@@ -76,7 +64,7 @@ static struct str value_words(
     return str_from(arena_printf(words->arena, "%s", text));
   case TYPE_ENUM:
     if (enumeration_is_status(&schema->enumerations[value->type.of]))
-      return words_state(value_format(words->arena, schema, value));
+      return people_state(value_format(words->arena, schema, value));
     if (words->labelled) return value_label(words->arena, schema, value);
     break;
   case TYPE_INTEGER:
@@ -128,22 +116,6 @@ static const struct str *all_faults(const struct words *words, const struct reas
   return told;
 }
 
-/* "sector_flag of c09", in the reader's language. */
-static struct str tie_words(const struct words *words, struct str tie) {
-  static const char of[] = " of ";
-  const char *at = words->for_people ? memmem(tie.p, tie.n, of, sizeof of - 1) : NULL;
-  if (!at) return tie;
-  const struct str name = {tie.p, (uint32_t)(at - tie.p)};
-  const struct str whose = {at + sizeof of - 1, tie.n - name.n - (uint32_t)(sizeof of - 1)};
-  return str_from(arena_printf(words->arena, _("%.*s of %.*s"), STR_ARGS(name), STR_ARGS(whose)));
-}
-
-static const struct str *all_ties(const struct words *words, const struct reasons *why) {
-  struct str *told = ARENA_ARRAY(words->arena, struct str, why->n_tied + 1);
-  for (uint32_t i = 0; i < why->n_tied; i++) told[i] = tie_words(words, why->tied[i]);
-  return told;
-}
-
 static void add_reasons(
     struct words *words, const struct phrasing *phrasing, const struct reasons *why) {
   /* more than that nobody reads: the forms for programs have them */
@@ -156,7 +128,7 @@ static void add_reasons(
   add_group(words, phrasing, phrasing->missing_in, why->missing_in, why->n_missing_in);
   add_group(words, phrasing, phrasing->faults, all_faults(words, why), why->n_faults);
   add_group(words, phrasing, phrasing->conflict, why->conflict, why->n_conflict);
-  add_group(words, phrasing, phrasing->tied, all_ties(words, why), why->n_tied);
+  add_group(words, phrasing, phrasing->tied, why->tied, why->n_tied);
 }
 
 struct str words_undecided(struct arena *arena, const struct reasons *why) {
@@ -234,7 +206,7 @@ static struct str member_words(const struct words *words, const struct report *r
   const bool is_parent = report->schema->entities[entity].parent == ancestor;
   const struct str id = is_parent ? report_id(report, entity, row)
                                   : report_whole_id(report, entity, row, words->arena),
-                   name = words->for_people ? words_called(report, entity, row) : (struct str){0};
+                   name = words->for_people ? people_called(report, entity, row) : (struct str){0};
   if (!name.n || str_equal(name, id)) return id;
   return str_from(arena_printf(words->arena, "%.*s (%.*s)", STR_ARGS(id), STR_ARGS(name)));
 }
@@ -354,6 +326,8 @@ static void add_decision(
 struct str words_cell(struct report *report, const struct item *item, uint32_t row) {
   struct cell cell;
   report_cell(report, item, row, true, &cell);
+  if (report->for_people)
+    people_read_reasons(report, (uint32_t)(item - report->schema->items), row, &cell.why);
   struct words words = {
       .arena = &report->row, .for_people = report->for_people, .labelled = report->for_people};
   if (item->kind == ITEM_SELECTION) add_candidate(&words, report, &cell);
@@ -517,30 +491,11 @@ struct str words_named(struct report *report, uint32_t entity, uint32_t row) {
   return str_from(arena_printf(&report->row, "%.*s %.*s", STR_ARGS(name), STR_ARGS(id)));
 }
 
-uint32_t words_name_field(const struct schema *schema, uint32_t entity) {
-  const struct entity *e = &schema->entities[entity];
-  for (uint32_t f = e->first_field + 1; f < e->first_field + e->n_fields; f++) {
-    const struct field *field = &schema->fields[f];
-    if (field->type.kind != TYPE_TEXT || field->origin != FIELD_DATA) continue;
-    if (str_equal(field->name, STR("name")) || str_equal(field->name, STR("tên")) ||
-        str_equal(field->label, STR("tên")))
-      return f;
-  }
-  return NONE_INDEX;
-}
-
-struct str words_called(const struct report *report, uint32_t entity, uint32_t row) {
-  const uint32_t field = words_name_field(report->schema, entity);
-  if (field == NONE_INDEX) return (struct str){0};
-  const struct value name = dataset_value(report->data, field, row);
-  return name.known ? name.text : (struct str){0};
-}
-
 struct str words_instance(
     const struct report *report, uint32_t entity, uint32_t row, struct arena *arena) {
   const struct entity *e = &report->schema->entities[entity];
   struct str id = report_whole_id(report, entity, row, arena),
-             name = words_called(report, entity, row);
+             name = people_called(report, entity, row);
   struct words words = {.arena = arena};
   if (!id.p && entity != 0) add(&words, report_at(report->data, entity, row, arena));
   else add(&words, e->label.n ? e->label : e->name);

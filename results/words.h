@@ -33,9 +33,6 @@ struct str words_barred(
  * closed sets as rules and data write them. */
 struct str words_plain(
     struct arena *arena, const struct schema *schema, const struct value *value, bool for_people);
-/* A word of the language's own in the reader's: a state of a selection, an allocation or a duty
- * ("filled" …), true and false, why words of the law are not for rules. Any other word as it is. */
-struct str words_state(struct str word);
 /* One of an item's outcomes, for people: a decision's by its label, a state in their language. */
 struct str words_outcome(
     const struct item *item, const struct enumeration *outcomes, uint32_t code);
@@ -53,11 +50,6 @@ struct str words_undetermined(struct arena *arena, const struct reasons *why, bo
 struct str words_identity(struct report *report, uint32_t entity, uint32_t row);
 /* "unit u1", by the name of its entity; without an id how it is found. */
 struct str words_named(struct report *report, uint32_t entity, uint32_t row);
-/* The text field that says what people call an instance: `name`, `tên` or labelled so; NONE_INDEX:
- * there is none. */
-uint32_t words_name_field(const struct schema *schema, uint32_t entity);
-/* What it says of one; empty where it is not given. The data's. */
-struct str words_called(const struct report *report, uint32_t entity, uint32_t row);
 /* As people call it: "đơn vị vks-ha-noi (Hà Nội)", by the label of its entity and with the text
  * field that names it, where it has one. In `arena`. */
 struct str words_instance(

@@ -4,6 +4,7 @@
 
 #include "results/report_allocation.h"
 #include "results/report_selection.h"
+#include "results/people.h"
 #include "results/words.h"
 #include "runtime/data/instance_path.h"
 #include "study/explain.h"
@@ -202,6 +203,6 @@ struct str explain_called(const struct explanation *of, struct str id) {
   if (entity == NONE_INDEX) return (struct str){0};
   const uint32_t row = instance_find(report->data, entity, id);
   if (row == UINT32_MAX) return (struct str){0};
-  const struct str name = words_called(report, entity, row);
+  const struct str name = people_called(report, entity, row);
   return str_equal(name, id) ? (struct str){0} : name;
 }

@@ -52,7 +52,7 @@ struct str named_outcome(const struct explanation *of, struct str word) {
     const char *key = N_("no_candidate (of one)"), *told = translated(key);
     return told == key ? word : str_from(told);
   }
-  return words_state(word);
+  return people_state(word);
 }
 
 /* -- parts -- */
@@ -85,19 +85,11 @@ struct str named_whose(const struct explanation *of, const struct part *part) {
 
 /* -- facts -- */
 
-/* True where a fact has labels that are read: its own, and its instance's. */
-static bool is_read(const struct explanation *of, uint32_t field) {
-  const struct schema *schema = of->scene->schema;
-  const struct field *f = &schema->fields[field];
-  const struct str label =
-      f->origin == FIELD_DATA ? f->label : report_item_label(schema, &schema->items[f->item]);
-  return people_reads(label) &&
-      (f->entity == of->scene->entity || people_reads(schema->entities[f->entity].label));
-}
-
 struct str named_missing(const struct explanation *of, const struct missing_part *missing) {
   const struct missing_fact fact = {missing->field, missing->row};
-  if (missing->field == NONE_INDEX || !is_read(of, missing->field)) return (struct str){0};
+  if (missing->field == NONE_INDEX ||
+      !people_reads_fact(of->scene->schema, of->scene->entity, missing->field))
+    return (struct str){0};
   return people_missing(
       report_of(of), of->scene->entity, of->scene->row, &fact, missing->fact, of->scene->arena);
 }
@@ -128,7 +120,7 @@ static struct str row_label(const struct explanation *of, struct str row, bool *
 struct str named_step(const struct explanation *of, const struct step *step, bool *step_is_read) {
   const struct scene *scene = of->scene;
   if (step->kind != STEP_FACT) return row_label(of, step->fact, step_is_read);
-  *step_is_read = is_read(of, step->to.field);
+  *step_is_read = people_reads_fact(scene->schema, scene->entity, step->to.field);
   if (!step->is_new && step->to.row != NEW_ROW)
     return people_fact(
         report_of(of), scene->entity, scene->row, step->to.field, step->to.row, scene->arena);

@@ -145,7 +145,7 @@ static void plan(struct entity_sheet *sheet) {
   const uint32_t entity = sheet->of->entity;
   add_ancestors(sheet, entity);
   add(sheet, COLUMN_ID, 0, str_from(_("Code")), false);
-  if (words_name_field(sheet->report->schema, entity) != NONE_INDEX)
+  if (people_name_field(sheet->report->schema, entity) != NONE_INDEX)
     add(sheet, COLUMN_NAME, 0, str_from(_("Name")), false);
   sheet->table.n_frozen = (uint16_t)sheet->columns.n;
   for (uint32_t i = 0; i < sheet->of->n_items; i++) add_item(sheet, i);
@@ -265,7 +265,7 @@ static void put_cell(struct entity_sheet *sheet, const struct entity_column *col
             dataset_ancestor_row(report->data, entity, row, column->index), &report->row));
     return;
   case COLUMN_ID: book_put_text(table, words_identity(report, entity, row)); return;
-  case COLUMN_NAME: book_put_text(table, words_called(report, entity, row)); return;
+  case COLUMN_NAME: book_put_text(table, people_called(report, entity, row)); return;
   case COLUMN_RESULT: put_result(sheet, item, cell, row); return;
   case COLUMN_RULES:
     book_put_text(table,

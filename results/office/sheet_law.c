@@ -183,7 +183,7 @@ static bool put_law(struct book_table *table) {
     goes_on = put_lawful(table,
         &(struct lawful){.kind = _("Not for rules"),
             .label = people_word(
-                row, words_state(schema->enumerations[words->reasons].words[words->reason])),
+                row, people_state(schema->enumerations[words->reasons].words[words->reason])),
             .because = words->because,
             .law = &words->law,
             .span = words->span});

@@ -131,7 +131,7 @@ static bool put_warning(struct book_table *table, const struct assertion *warnin
     book_put_text(table, people_warning(warning, &report->row));
     book_put_text(table, people_entity(report->schema, warning->entity, &report->row));
     book_put_text(table, id.p ? id : words_identity(report, warning->entity, row));
-    book_put_text(table, words_called(report, warning->entity, row));
+    book_put_text(table, people_called(report, warning->entity, row));
     book_put_look(table, LOOK_CENTRE,
         truth == TRUTH_TRUE ? str_from(_("Applies")) : people_candidacy(CANDIDACY_UNDETERMINED));
     book_put_text(table, warning->because);

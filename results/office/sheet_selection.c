@@ -57,7 +57,7 @@ static void open_group(struct group_sheet *sheet, struct book *book, struct str 
 static void open_members(struct group_sheet *sheet) {
   struct book_table *table = &sheet->table;
   const struct schema *schema = sheet->report->schema;
-  sheet->has_name = words_name_field(schema, sheet->entity) != NONE_INDEX;
+  sheet->has_name = people_name_field(schema, sheet->entity) != NONE_INDEX;
   book_column(table, str_from(_("Code")), false);
   if (sheet->has_name)
     book_column(table, people_entity(schema, sheet->entity, sheet->report->arena), false);
@@ -81,7 +81,7 @@ static void put_member(struct group_sheet *sheet, uint32_t row) {
   struct report *report = sheet->report;
   const struct str id = report_whole_id(report, sheet->entity, row, &report->row);
   book_put_text(&sheet->table, id.p ? id : words_identity(report, sheet->entity, row));
-  if (sheet->has_name) book_put_text(&sheet->table, words_called(report, sheet->entity, row));
+  if (sheet->has_name) book_put_text(&sheet->table, people_called(report, sheet->entity, row));
 }
 
 /* -- selections -- */

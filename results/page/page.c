@@ -2,7 +2,7 @@
 #include "results/page/page_parts.h"
 
 #include "base/translate.h"
-#include "results/words.h"
+#include "results/people.h"
 
 /* Where the script puts its lists; what stands there without it. */
 static void put_lists(struct page *page) {
@@ -23,7 +23,7 @@ void page_write(struct report *report, const struct page_options *options) {
   page.tallies = ARENA_ARRAY(page.arena, struct tally, page.schema->n_items + 1);
   page.name_fields = ARENA_ARRAY(page.arena, uint32_t, page.schema->n_entities);
   for (uint32_t e = 0; e < page.schema->n_entities; e++)
-    page.name_fields[e] = words_name_field(page.schema, e);
+    page.name_fields[e] = people_name_field(page.schema, e);
   for (uint32_t t = 0; t < report->n_tables; t++)
     for (uint32_t i = 0; i < report->tables[t].n_items; i++) {
       const uint32_t item = report->tables[t].items[i];

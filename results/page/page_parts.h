@@ -27,7 +27,7 @@ struct page {
   struct arena *arena;   /* the report's */
   struct buffer *out;    /* the report's text */
   struct tally *tallies; /* by item */
-  uint32_t *name_fields; /* by entity: words_name_field */
+  uint32_t *name_fields; /* by entity: people_name_field */
 };
 
 /* Decisions, selections, allocations and duties, which people ask for; definitions are told of an
