@@ -63,35 +63,48 @@ int32_t character_looks_like(int32_t code_point) {
 
 /* -- names -- */
 
-/* Controls have no names in Unicode; these are what its charts print beside them. */
-static const char *control_name(int32_t code_point) {
-  switch (code_point) {
-  case 0x00: return "null";
-  case 0x07: return "bell";
-  case 0x08: return "backspace";
-  case 0x09: return "tab";
-  case 0x0A: return _("line feed");
-  case 0x0B: return _("vertical tab");
-  case 0x0C: return _("form feed");
-  case 0x0D: return _("carriage return");
-  case 0x1A: return "substitute";
-  case 0x1B: return "escape";
-  case 0x7F: return "delete";
-  case 0x85: return _("next line");
-  default: return _("control character");
+struct named_character {
+  int32_t code_point;
+  const char *name; /* in English: _() where it is told */
+};
+
+static const struct named_character named_characters[] = {
+#define CHARACTER(code_point, name) {(code_point), N_(name)},
+#include "base/character_names.def"
+};
+
+/* Letters of these are called by their sound. */
+static const char *const letters[] = {N_("cyrillic capital letter %s"),
+    N_("cyrillic small letter %s"), N_("greek capital letter %s"), N_("greek small letter %s"),
+    N_("fullwidth latin capital letter %s"), N_("fullwidth latin small letter %s")};
+
+/* "cyrillic small letter a" in the reader's language. */
+static const char *letter_name(struct arena *arena, const char *name) {
+  for (size_t i = 0; i < sizeof letters / sizeof *letters; i++) {
+    const size_t n = strlen(letters[i]) - strlen("%s");
+    if (strncmp(name, letters[i], n) == 0 && !strchr(name + n, ' '))
+      return arena_printf(arena, translated(letters[i]), name + n);
   }
+  return name;
+}
+
+/* NULL: it has none. */
+static const char *name_of(struct arena *arena, int32_t code_point) {
+  char name[UNINAME_MAX];
+  for (size_t i = 0; i < sizeof named_characters / sizeof *named_characters; i++)
+    if (named_characters[i].code_point == code_point) return translated(named_characters[i].name);
+  if (code_point < 0x20 || (code_point >= 0x7F && code_point < 0xA0))
+    return _("control character");
+  if (!unicode_character_name((ucs4_t)code_point, name)) return NULL;
+  for (char *p = name; *p; p++)
+    if (*p >= 'A' && *p <= 'Z') *p = (char)(*p - 'A' + 'a');
+  return letter_name(arena, arena_printf(arena, "%s", name));
 }
 
 const char *character_name(struct arena *arena, int32_t code_point) {
-  char name[UNINAME_MAX];
-  if (!unicode_character_name((ucs4_t)code_point, name)) {
-    bool is_control = code_point < 0x20 || (code_point >= 0x7F && code_point < 0xA0);
-    if (!is_control) return arena_printf(arena, "U+%04X", (unsigned)code_point);
-    return arena_printf(arena, "U+%04X (%s)", (unsigned)code_point, control_name(code_point));
-  }
-  for (char *p = name; *p; p++)
-    if (*p >= 'A' && *p <= 'Z') *p = (char)(*p - 'A' + 'a');
-  return arena_printf(arena, "U+%04X (%s)", (unsigned)code_point, name);
+  const char *name = name_of(arena, code_point);
+  return name ? arena_printf(arena, "U+%04X (%s)", (unsigned)code_point, name)
+              : arena_printf(arena, "U+%04X", (unsigned)code_point);
 }
 
 /* -- texts -- */

@@ -1,7 +1,7 @@
 /* Characters that a reader cannot see, or takes for others: what they are, and what to call them.
  *
  * All texts are UTF-8, but for `encoding_of`, which is asked of what is not. Names are Unicode's
- * (libunistring), in small letters. */
+ * (libunistring), in small letters, and in the reader's language of those of character_names.def. */
 #ifndef THIDUA_CHARACTERS_H
 #define THIDUA_CHARACTERS_H
 
