@@ -188,6 +188,13 @@ void dataset_set_text(struct dataset *dataset, uint32_t field, uint32_t row, str
   dataset_park_text(dataset, to, text);
 }
 
+void dataset_repeat_text(struct dataset *dataset, uint32_t field, uint32_t row) {
+  uint32_t *to = (uint32_t *)reach(dataset, field, row)->view.values + row;
+  assert(row && "a row before it has the text");
+  if (to[-1] == TEXT_UNKNOWN) dataset_settle(dataset); /* it is parked still */
+  *to = to[-1];
+}
+
 /* -- rows -- */
 
 static void set_rows(

@@ -137,6 +137,8 @@ void dataset_reserve_rows(struct dataset *dataset, uint32_t entity, uint32_t n_r
 /* Makes a column reach row `end`, and its rows before `from` hold what they held, or are unknown:
  * who calls writes those from there on. */
 void dataset_reach_rows(struct dataset *dataset, uint32_t field, uint32_t from, uint32_t end);
+/* Sets a text that the row before this one has, too. */
+void dataset_repeat_text(struct dataset *dataset, uint32_t field, uint32_t row);
 /* Writes "unknown" into rows [from, to). */
 void dataset_write_unknown(const struct column *column, uint32_t from, uint32_t to);
 /* Gives back what is remembered of an entity's records; may be called twice. */

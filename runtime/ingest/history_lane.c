@@ -246,24 +246,71 @@ static bool begins_record(const struct turn *t, const char *p) {
   return begins_word(*p);
 }
 
+/* Behind the n-th line end from p on; NULL where that is behind the limit. */
+static const char *behind_lines(const struct turn *t, const char *p, uint32_t n) {
+  for (; p < t->limit; p += SCAN_BYTES) {
+    uint32_t ends = scan_byte(p, '\n');
+    for (; ends && n > 1; ends &= ends - 1) n--;
+    if (!ends) continue;
+    p += __builtin_ctz(ends) + 1;
+    return p <= t->limit ? p : NULL;
+  }
+  return NULL;
+}
+
+/* The shape of the member at p, its line's `column`, whose lines are not followed by one that is its
+ * own, too; NULL: it has none. */
+static const struct shape *shape_at(
+    const struct turn *t, struct member_shapes *shapes, const char *p, uint32_t column) {
+  for (uint32_t i = 0; i < SHAPE_SIZES && shapes->n_parts[i]; i++) {
+    const char *behind = behind_lines(t, p, shapes->n_parts[i]);
+    if (!behind || behind == t->limit || n_blanks(behind) > column) continue;
+    const struct shape *shape = shapes_find(shapes, p, (size_t)(behind - p), shapes->n_parts[i]);
+    if (shape) return shape;
+  }
+  return NULL;
+}
+
+/* Takes the member at the line at hand where it has a shape; false, and nothing done, where not. */
+static bool take_shape(struct turn *t, uint32_t number) {
+  if (number >= KEYS_GUESSED_MAX || !shapes_help(&t->r->shapes[number])) return false;
+  const uint32_t column = t->dash + 2;
+  const char *p = t->p + column;
+  const struct shape *shape = shape_at(t, &t->r->shapes[number], p, column);
+  if (!shape || !history_takes_shape(t->r, shape)) return false;
+  if (shape->has_number) add_step(t, shape->field, false, shape->number, (struct str){p, 0});
+  t->p = p + shape->n;
+  t->line += shape->n_parts;
+  return true;
+}
+
 /* One member. */
 static enum record_state read_member(struct turn *t, uint32_t number, bool *has_id) {
   struct reader *r = t->r;
-  const uint32_t column = t->dash + 2;
+  const uint32_t column = t->dash + 2, n_before = t->n_steps, line = t->line;
+  const char *const begin = t->p + column;
   uint32_t field;
   bool is_id;
-  const char *p = read_key(t, number, t->p + column, &field, &is_id);
+  if (take_shape(t, number)) return RECORD_READ;
+  const char *p = read_key(t, number, begin, &field, &is_id);
   if (!p) return RECORD_REFUSED;
   *has_id |= is_id;
   if (field != NONE_INDEX) {
     if (r->quick_given[field] == r->n_tries) return RECORD_REFUSED;
     r->quick_given[field] = r->n_tries;
   }
-  if (*p != '\n') return read_value(t, field, p) ? RECORD_READ : RECORD_REFUSED;
-  if (field != NONE_INDEX && r->history->items[field] == NONE_INDEX) return RECORD_REFUSED;
-  t->p = p + 1;
-  t->line++;
-  return read_mapping(t, field, column);
+  enum record_state state = RECORD_REFUSED;
+  if (*p != '\n') {
+    if (read_value(t, field, p)) state = RECORD_READ;
+  } else if (field == NONE_INDEX || r->history->items[field] != NONE_INDEX) {
+    t->p = p + 1;
+    t->line++;
+    state = read_mapping(t, field, column);
+  }
+  if (state == RECORD_READ && !is_id)
+    history_keep_shape(
+        r, number, begin, (size_t)(t->p - begin), t->line - line, field, n_before, t->n_steps);
+  return state;
 }
 
 /* From t->record to the beginning of the next one, at t->p. */
@@ -297,8 +344,7 @@ static bool take_record(struct turn *t) {
       const struct quick_step *step = &r->steps[i];
       if (step->field == id)
         dataset_place_id(&history->records, t->table + 1, t->id_line, t->id_column);
-      if (step->is_text) dataset_set_text(&history->records, step->field, record, step->text);
-      else dataset_set_number(&history->records, step->field, record, step->number);
+      history_take_step(r, record, step);
     }
   }
   history->n_quick++;

@@ -299,7 +299,7 @@ static void read_records(struct reader *r, const char *name, uint32_t table, uin
         _("a list of records"));
     return;
   }
-  history_forget_keys(r);
+  history_forget_members(r);
   history_note_open(r, 2);
   for (;;) {
     if (!r->is_test && !r->history->is_slow && (entity != NONE_INDEX || r->history->stranger.n))
@@ -489,7 +489,11 @@ static void begin(
   r->given = ARENA_ARRAY(&history->arena, struct given, history->flat.n_fields);
   r->guess = ARENA_ARRAY(&history->arena, uint32_t, history->flat.n_fields);
   r->first = ARENA_ARRAY(&history->arena, uint32_t, history->n_tables + 1);
-  r->keys = ARENA_ARRAY(&history->arena, struct guessed_key, KEYS_GUESSED_MAX);
+  if (!r->is_test) {
+    r->keys = ARENA_ARRAY(&history->arena, struct guessed_key, KEYS_GUESSED_MAX);
+    r->repeated = ARENA_ARRAY(&history->arena, struct repeated_text, history->flat.n_fields);
+    r->shapes = ARENA_ARRAY(&history->arena, struct member_shapes, KEYS_GUESSED_MAX);
+  }
   r->steps = ARENA_ARRAY(&history->arena, struct quick_step, history->flat.n_fields);
   r->quick_given = ARENA_ARRAY(&history->arena, uint32_t, history->flat.n_fields);
   for (uint32_t f = 0; f < history->flat.n_fields; f++) r->guess[f] = NONE_INDEX;

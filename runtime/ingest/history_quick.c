@@ -208,26 +208,62 @@ static bool read_key(
   return true;
 }
 
-/* From behind the bracket of a record to behind its end. */
-static bool read_members(struct quick *q, uint32_t table) {
+/* The shape of the member that comes next; NULL: it has none. The same bytes have the same tokens. */
+static const struct shape *shape_ahead(struct quick *q, struct member_shapes *shapes) {
+  const uint32_t *begins = q->begins + q->token, n_left = q->n_tokens - q->token;
+  for (uint32_t i = 0; i < SHAPE_SIZES && shapes->n_parts[i]; i++) {
+    const uint32_t n_tokens = shapes->n_parts[i];
+    if (n_tokens >= n_left) continue;
+    const struct shape *shape =
+        shapes_find(shapes, q->bytes + begins[0], begins[n_tokens] - begins[0], n_tokens);
+    if (shape) return shape;
+  }
+  return NULL;
+}
+
+/* Takes the member that comes next where it has a shape; false, and nothing done, where it has none.
+ */
+static bool take_shape(struct quick *q, uint32_t number) {
+  if (number >= KEYS_GUESSED_MAX || !shapes_help(&q->r->shapes[number])) return false;
+  const struct shape *shape = shape_ahead(q, &q->r->shapes[number]);
+  if (!shape || !history_takes_shape(q->r, shape)) return false;
+  if (shape->has_number)
+    add_step(q, shape->field, false, shape->number, (struct str){0}, token_at(q));
+  q->token += shape->n_parts;
+  return true;
+}
+
+/* The member that comes next, the `number`-th of its record. */
+static bool read_member(struct quick *q, uint32_t table, uint32_t number, bool *has_id) {
   struct reader *r = q->r;
-  bool has_id = false;
-  uint32_t number = 0;
-  r->n_tries++;
-  if (takes(q, '}')) return false;
-  do {
-    uint32_t field;
-    bool is_id;
-    if (!read_key(q, table, number++, &field, &is_id)) return false;
-    has_id |= is_id;
-    if (field == NONE_INDEX) {
-      if (!skip_value(q)) return false;
-      continue;
-    }
+  const uint32_t first = q->token, n_before = q->n_steps;
+  uint32_t field;
+  bool is_id;
+  if (!read_key(q, table, number, &field, &is_id)) return false;
+  *has_id |= is_id;
+  if (field == NONE_INDEX) {
+    if (!skip_value(q)) return false;
+  } else {
     if (r->quick_given[field] == r->n_tries) return false;
     r->quick_given[field] = r->n_tries;
     bool is_item = r->history->items[field] != NONE_INDEX;
     if (!(is_item && takes(q, '{') ? read_mapping(q, field) : read_scalar(q, field))) return false;
+  }
+  if (!is_id && q->token < q->n_tokens)
+    history_keep_shape(r, number, q->bytes + q->begins[first],
+        q->begins[q->token] - q->begins[first], q->token - first, field, n_before, q->n_steps);
+  return true;
+}
+
+/* From behind the bracket of a record to behind its end. */
+static bool read_members(struct quick *q, uint32_t table) {
+  bool has_id = false;
+  uint32_t number = 0;
+  q->r->n_tries++;
+  if (takes(q, '}')) return false;
+  do {
+    if (!take_shape(q, number) && !read_member(q, table, number, &has_id)) return false;
+    number++;
   } while (takes(q, ','));
   return takes(q, '}') && has_id;
 }
@@ -248,8 +284,7 @@ static void take_steps(struct quick *q, uint32_t table, struct json_stand *stand
       move_to(stand, step->at);
       dataset_place_id(&history->records, table + 1, stand->line, stand->column);
     }
-    if (step->is_text) dataset_set_text(&history->records, step->field, record, step->text);
-    else dataset_set_number(&history->records, step->field, record, step->number);
+    history_take_step(r, record, step);
   }
 }
 
@@ -306,8 +341,4 @@ void history_read_quick(struct reader *r, uint32_t table) {
     json_cursor_go_on(r->cursor, &stand);
     if (!is_all) return;
   }
-}
-
-void history_forget_keys(struct reader *r) {
-  for (uint32_t i = 0; i < KEYS_GUESSED_MAX; i++) r->keys[i].n = 0;
 }

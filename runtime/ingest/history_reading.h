@@ -4,6 +4,7 @@
 #define THIDUA_HISTORY_READING_H
 
 #include "runtime/ingest/history.h"
+#include "runtime/ingest/history_shapes.h"
 #include "base/vec.h"
 #include "runtime/ingest/input.h"
 
@@ -30,6 +31,11 @@ struct quick_step { /* a value of a record that is sure to be right */
   const char *at;
 };
 
+struct repeated_text { /* of a field, as the newest record gives it; longer ones are not kept */
+  uint32_t record, n;  /* its number + 1; 0: none does */
+  char text[GUESSED_BYTES_MAX];
+};
+
 /* What is open around a record: the document, its results, a list of them. */
 #define READER_OPEN 3u
 
@@ -51,9 +57,12 @@ struct reader {
   uint16_t file;
   bool is_test; /* nodes of a test: no document around the records */
   /* of quick records only (history_quick.c) */
-  struct guessed_key *keys; /* KEYS_GUESSED_MAX, of the list at hand */
-  struct quick_step *steps; /* of the record at hand: at most one for each field */
-  uint32_t *quick_given;    /* by field: the try that met it last */
+  /* by a member's number in its record, KEYS_GUESSED_MAX of each, of the list at hand */
+  struct guessed_key *keys;
+  struct member_shapes *shapes;
+  struct quick_step *steps;       /* of the record at hand: at most one for each field */
+  struct repeated_text *repeated; /* by field */
+  uint32_t *quick_given;          /* by field: the try that met it last */
   uint32_t n_tries;
   /* of records of YAML only (history_lane.c) */
   struct reader_open open[READER_OPEN];
@@ -69,9 +78,26 @@ static inline void history_tidy(struct reader *r) {
 
 /* Reads the records of JSON that are plain to see, from where the cursor stands in their list; all
  * else, every mistake among it, is left to whoever reads node by node. `table` NONE_INDEX where the
- * program does not ask of their entity. history_forget_keys before a new list. */
+ * program does not ask of their entity. history_forget_members before a new list. */
 void history_read_quick(struct reader *reader, uint32_t table);
-void history_forget_keys(struct reader *reader);
+void history_forget_members(struct reader *reader);
+
+/* Keeps how the `number`-th member of a record stood at [p, p + n) and what it was read as: a value
+ * of `field` (NONE_INDEX: passed over), which is the newest of the steps where there are more than
+ * n_before. None is kept whose value may hang on each of its digits. */
+void history_keep_shape(struct reader *reader, uint32_t number, const char *p, size_t n,
+    uint32_t n_parts, uint32_t field, uint32_t n_before, uint32_t n_steps);
+
+/* Whether a member of that shape can stand in the record at hand: not a second time. */
+static inline bool history_takes_shape(struct reader *r, const struct shape *shape) {
+  if (shape->field == NONE_INDEX) return true;
+  if (r->quick_given[shape->field] == r->n_tries) return false;
+  r->quick_given[shape->field] = r->n_tries;
+  return true;
+}
+
+/* Sets the value of a step that a quick record came to. */
+void history_take_step(struct reader *reader, uint32_t record, const struct quick_step *step);
 
 /* Notes what the cursor stands at, the `which`-th of what is open around records. */
 void history_note_open(struct reader *reader, uint32_t which);

@@ -395,6 +395,73 @@ static void long_yaml_is_the_same(void **state) {
   }
 }
 
+/* -- members as they stood before -- */
+
+/* Values of which one stands in a record, and another in the next. */
+static const char *const values[] = {"0", "7", "42", "07", "00", "-3", "-0", "-03", "1.5", "10.05",
+    "01.5", "1e5", "1e05", "1E-07", "true", "null", "tru3", "[1, 20]", "[2, 03]", "[]",
+    "{ \"a\": 1 }", "{ \"a\": 01 }", "\"2020-01-05\"", "\"2021-12-31\"", "\"x07\"", "\"Đơn vị 9\"",
+    "\"Đơn vị 8\"",
+    "\"a long text of more than the bytes that are kept of one, which is read each time, 1\"",
+    "\"a long text of more than the bytes that are kept of one, which is read each time, 2\""};
+
+static void each_pair_is_the_same(void **state) {
+  (void)state;
+  enum { N = sizeof values / sizeof *values };
+  for (size_t i = 0; i < N; i++)
+    for (size_t k = 0; k < N; k++) {
+      const char *a = values[i], *b = values[k];
+      same_printed(UNIT
+          "{ \"id\": \"a\", \"note of it\": { \"value\": %s } },\n{ \"id\": \"b\", "
+          "\"note of it\": { \"value\": %s } }, { \"id\": \"c\", \"note of it\": %s }" TAIL,
+          a, b, a);
+      same_printed(YAML_UNIT
+          "  - id: a\n    note_of_it:\n      value: %s\n  - id: b\n    "
+          "note_of_it:\n      value: %s\n  - id: c\n    note_of_it: %s\n  - id: d\n",
+          a, b, a);
+    }
+}
+
+/* What is asked for is what stands there; a shape is of one member at one place. */
+static void asked_members_are_the_same(void **state) {
+  (void)state;
+  static const char *const standings[] = {"{ \"outcome\": \"out\", \"rules\": [] }",
+      "{ \"outcome\": \"in_order\", \"rules\": [] }", "{ \"outcome\": \"out1\", \"rules\": [] }",
+      "{ \"outcome\": null, \"rules\": [] }", "\"in_order\"", "null"};
+  enum { N = sizeof standings / sizeof *standings };
+  for (size_t i = 0; i < N * N * N; i++) {
+    const char *a = standings[i % N], *b = standings[i / N % N], *c = standings[i / N / N];
+    same_printed(UNIT
+        "{ \"id\": \"a\", \"standing\": %s, \"streak\": 1%zu },\n"
+        "{ \"id\": \"b\", \"standing\": %s, \"streak\": 2 }, { \"id\": \"c\",\n"
+        "\"standing\": %s, \"standing\": %s }, { \"id\": \"d\", \"standing\": %s }" TAIL,
+        a, i, b, c, a, c);
+  }
+  for (size_t i = 0; i < 8; i++)
+    same_printed(YAML_UNIT
+        "  - id: a\n    standing:\n      outcome: out\n      rules: []\n"
+        "  - id: b\n    standing:\n      outcome: %s\n      rules: []\n%s"
+        "  - id: c\n    standing:\n      outcome: out\n      rules: []\n%s  - id: d\n",
+        i & 1 ? "out" : "in_order", i & 2 ? "      more: 1\n" : "",
+        i & 4 ? "    standing:\n      outcome: out\n      rules: []\n" : "    x: [1,\n      2]\n");
+}
+
+/* Each slip in a record that stands as the two before it. */
+static void each_slip_in_a_shape_is_the_same(void **state) {
+  (void)state;
+#define JSON_RECORD(id)                                                                            \
+  "{ \"id\": \"" id                                                                                \
+  "\", \"standing\": { \"outcome\": \"out\" }, \"x\": { \"y\": false, \"z\": 12 } }"
+#define YAML_RECORD(id)                                                                            \
+  "  - id: " id "\n    standing:\n      outcome: out\n    x:\n      y: false\n      z: 12\n"
+  static const char json_before[] = UNIT JSON_RECORD("a") ", " JSON_RECORD("b") ",\n",
+                    yaml_before[] = YAML_UNIT YAML_RECORD("a") YAML_RECORD("b");
+  same_at_each_slip(UNIT JSON_RECORD("a") ", " JSON_RECORD("b") ",\n" JSON_RECORD("c") TAIL,
+      sizeof json_before - 1, "\"{}],0x \\");
+  same_at_each_slip(YAML_UNIT YAML_RECORD("a") YAML_RECORD("b") YAML_RECORD("c") "  - id: d\n",
+      sizeof yaml_before - 1, "\":,-0x# \n");
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(each_record_is_the_same),
@@ -403,6 +470,9 @@ int main(void) {
       cmocka_unit_test(each_record_of_yaml_is_the_same),
       cmocka_unit_test(each_slip_of_yaml_is_the_same),
       cmocka_unit_test(long_yaml_is_the_same),
+      cmocka_unit_test(each_pair_is_the_same),
+      cmocka_unit_test(asked_members_are_the_same),
+      cmocka_unit_test(each_slip_in_a_shape_is_the_same),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
