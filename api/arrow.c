@@ -2,28 +2,28 @@
  * before the call returns. */
 #include <stdio.h>
 
-#include "api/objects.h"
+#include "api/arrow.h"
 #include "base/decimal.h"
 #include "runtime/data/dataset_building.h"
 
-/* A child of the array of structs. */
-struct child {
-  const char *name, *format;
-  const struct ArrowArray *array;
-  int64_t first, n; /* its slots */
-};
+struct arrow_child arrow_child(
+    const struct ArrowSchema *schema, const struct ArrowArray *array, size_t i) {
+  const struct ArrowSchema *of = schema->children[i];
+  return (struct arrow_child){of->name ? of->name : "", of->dictionary ? "dictionary" : of->format,
+      array->children[i], array->offset + array->children[i]->offset, array->length};
+}
 
-static bool is_valid(const struct child *c, int64_t i) {
+bool arrow_is_valid(const struct arrow_child *c, int64_t i) {
   const uint8_t *bits = c->array->buffers[0];
   const int64_t at = c->first + i;
   return !bits || (bits[at >> 3] >> (at & 7) & 1);
 }
 
-static bool is_text(const char *format) {
+bool arrow_is_text(const char *format) {
   return strcmp(format, "u") == 0 || strcmp(format, "U") == 0 || strcmp(format, "n") == 0;
 }
 
-static thidua_text text_at(const struct child *c, int64_t i) {
+thidua_text arrow_text(const struct arrow_child *c, int64_t i) {
   const int64_t at = c->first + i;
   const char *bytes = c->array->buffers[2];
   if (*c->format == 'U') {
@@ -34,8 +34,7 @@ static thidua_text text_at(const struct child *c, int64_t i) {
   return (thidua_text){bytes + ends[at], (size_t)(ends[at + 1] - ends[at])};
 }
 
-/* The number of digits behind the point; -1: no number of whole units. */
-static int scale_of(const char *format) {
+int arrow_scale(const char *format) {
   int precision, scale = 0, bits = 128, end = 0;
   if (strlen(format) == 1 && strchr("bcCsSiIlL", *format)) return 0;
   if (strcmp(format, "tdD") == 0) return 0;
@@ -46,7 +45,7 @@ static int scale_of(const char *format) {
   return -1;
 }
 
-static int128 number_at(const struct child *c, int64_t i) {
+int128 arrow_number(const struct arrow_child *c, int64_t i) {
   const int64_t at = c->first + i;
   const void *values = c->array->buffers[1];
   switch (*c->format) {
@@ -81,7 +80,7 @@ static bool rescaled(int128 number, int from, int to, int64_t *out) {
 
 /* Whether numbers of a format are what a field has. */
 static bool suits(struct type type, const char *format) {
-  const int scale = scale_of(format);
+  const int scale = arrow_scale(format);
   const bool is_day = strcmp(format, "tdD") == 0, is_truth = strcmp(format, "b") == 0;
   if (scale < 0) return false;
   if (type.kind == TYPE_BOOLEAN) return is_truth;
@@ -89,33 +88,33 @@ static bool suits(struct type type, const char *format) {
   return (type.kind == TYPE_INTEGER || type.kind == TYPE_DECIMAL) && !is_day && !is_truth;
 }
 
-static thidua_status misfit(thidua_data *data, const struct child *c) {
+static thidua_status misfit(thidua_data *data, const struct arrow_child *c) {
   return context_misuse(
       data->context, "the column \"%s\" is of Arrow's type \"%s\"", c->name, c->format);
 }
 
 /* A field's column, in the memory of the call. */
 static thidua_status read_column(
-    thidua_data *data, const struct child *c, uint32_t field, thidua_column *out) {
+    thidua_data *data, const struct arrow_child *c, uint32_t field, thidua_column *out) {
   struct arena *call = &data->context->call;
   const struct type type = data->program->schema.fields[field].type;
   const size_t n = (size_t)c->n;
   uint8_t *valid = ARENA_ARRAY(call, uint8_t, n + 1);
   *out = (thidua_column){.field = field, .kind = THIDUA_COLUMN_TEXTS, .valid = valid};
   const bool has_slots = strcmp(c->format, "n") != 0; /* else each is null */
-  for (size_t i = 0; i < n; i++) valid[i] = has_slots && is_valid(c, (int64_t)i);
-  if (is_text(c->format)) {
+  for (size_t i = 0; i < n; i++) valid[i] = has_slots && arrow_is_valid(c, (int64_t)i);
+  if (arrow_is_text(c->format)) {
     thidua_text *texts = ARENA_ARRAY(call, thidua_text, n + 1);
     for (size_t i = 0; i < n; i++)
-      if (valid[i]) texts[i] = text_at(c, (int64_t)i);
+      if (valid[i]) texts[i] = arrow_text(c, (int64_t)i);
     out->values = texts;
     return THIDUA_OK;
   }
   if (!suits(type, c->format)) return misfit(data, c);
   int64_t *numbers = ARENA_ARRAY(call, int64_t, n + 1);
-  const int from = scale_of(c->format), to = type.kind == TYPE_DECIMAL ? type.scale : 0;
+  const int from = arrow_scale(c->format), to = type.kind == TYPE_DECIMAL ? type.scale : 0;
   for (size_t i = 0; i < n; i++)
-    if (valid[i] && !rescaled(number_at(c, (int64_t)i), from, to, &numbers[i]))
+    if (valid[i] && !rescaled(arrow_number(c, (int64_t)i), from, to, &numbers[i]))
       return context_misuse(
           data->context, "\"%s\" holds a number in row %zu that its field cannot", c->name, i);
   out->kind = THIDUA_COLUMN_INT64;
@@ -123,11 +122,12 @@ static thidua_status read_column(
   return THIDUA_OK;
 }
 
-static thidua_status read_parents(thidua_data *data, const struct child *c, uint32_t **parents) {
-  if (scale_of(c->format) != 0 || *c->format == 'b') return misfit(data, c);
+static thidua_status read_parents(
+    thidua_data *data, const struct arrow_child *c, uint32_t **parents) {
+  if (arrow_scale(c->format) != 0 || *c->format == 'b') return misfit(data, c);
   *parents = ARENA_ARRAY(&data->context->call, uint32_t, (size_t)c->n + 1);
   for (int64_t i = 0; i < c->n; i++) {
-    const int128 parent = is_valid(c, i) ? number_at(c, i) : -1;
+    const int128 parent = arrow_is_valid(c, i) ? arrow_number(c, i) : -1;
     if (parent < 0 || parent >= UINT32_MAX)
       return context_misuse(
           data->context, "\"%s\" holds no row of a parent in row %lld", c->name, (long long)i);
@@ -145,8 +145,8 @@ struct taking {
   uint32_t *parents; /* NULL: not told */
   thidua_column *columns;
   size_t n_columns;
-  struct child *lists; /* `_has_NAME` */
-  uint32_t *listed;    /* of which entity */
+  struct arrow_child *lists; /* `_has_NAME` */
+  uint32_t *listed;          /* of which entity */
   size_t n_lists;
 };
 
@@ -160,7 +160,7 @@ static uint32_t list_named(const struct schema *schema, uint32_t above, const ch
   return THIDUA_NONE;
 }
 
-static thidua_status read_child(struct taking *t, const struct child *c) {
+static thidua_status read_child(struct taking *t, const struct arrow_child *c) {
   const struct schema *schema = &t->data->program->schema;
   const uint32_t field = schema_field(schema, t->entity, str_from(c->name)),
                  list = list_named(schema, t->entity, c->name);
@@ -180,11 +180,11 @@ static thidua_status read_child(struct taking *t, const struct child *c) {
 static void put_lists(const struct taking *t, uint32_t first) {
   for (size_t l = 0; l < t->n_lists; l++)
     for (int64_t i = 0; i < t->lists[l].n; i++)
-      if (is_valid(&t->lists[l], i) && number_at(&t->lists[l], i))
+      if (arrow_is_valid(&t->lists[l], i) && arrow_number(&t->lists[l], i))
         dataset_list_present(&t->data->dataset, t->listed[l], first + (uint32_t)i);
 }
 
-static bool are_structs(const struct ArrowSchema *schema, const struct ArrowArray *array) {
+bool arrow_are_structs(const struct ArrowSchema *schema, const struct ArrowArray *array) {
   if (!schema->format || strcmp(schema->format, "+s") != 0) return false;
   if (schema->n_children != array->n_children || array->length < 0) return false;
   return array->length < UINT32_MAX && (array->null_count == 0 || !array->buffers[0]);
@@ -196,7 +196,7 @@ static thidua_status take(thidua_data *data, uint32_t entity, const struct Arrow
   if (status) return status;
   if (entity >= data->program->schema.n_entities)
     return context_misuse(data->context, "there is no entity %u whose rows are given", entity);
-  if (!are_structs(schema, array))
+  if (!arrow_are_structs(schema, array))
     return context_misuse(data->context, "rows are an array of structs, none of them null");
   struct arena *call = &data->context->call;
   const size_t n = (size_t)schema->n_children;
@@ -204,13 +204,10 @@ static thidua_status take(thidua_data *data, uint32_t entity, const struct Arrow
       .entity = entity,
       .n_rows = (size_t)array->length,
       .columns = ARENA_ARRAY(call, thidua_column, n + 1),
-      .lists = ARENA_ARRAY(call, struct child, n + 1),
+      .lists = ARENA_ARRAY(call, struct arrow_child, n + 1),
       .listed = ARENA_ARRAY(call, uint32_t, n + 1)};
   for (size_t i = 0; i < n; i++) {
-    const struct ArrowSchema *of = schema->children[i];
-    const struct child child = {of->name ? of->name : "",
-        of->dictionary ? "dictionary" : of->format, array->children[i],
-        array->offset + array->children[i]->offset, array->length};
+    const struct arrow_child child = arrow_child(schema, array, i);
     status = read_child(&t, &child);
     if (status) return status;
   }

@@ -325,13 +325,16 @@ static thidua_status giving_end(struct giving *giving) {
 
 /* -- rows -- */
 
+static bool check_entity(thidua_data *data, uint32_t entity) {
+  if (entity != 0 && entity < data->program->schema.n_entities) return true;
+  context_misuse(data->context, "there is no entity %u whose rows are given", entity);
+  return false;
+}
+
 /* Whether an instance of `entity` may come next under the row `parent`. */
 static bool check_parent(thidua_data *data, uint32_t entity, uint32_t parent, uint32_t least) {
   const struct schema *schema = &data->program->schema;
-  if (entity == 0 || entity >= schema->n_entities) {
-    context_misuse(data->context, "there is no entity %u whose rows are given", entity);
-    return false;
-  }
+  if (!check_entity(data, entity)) return false;
   const struct entity *above = &schema->entities[schema->entities[entity].parent];
   if (parent >= data->dataset.tables[schema->entities[entity].parent].n_rows)
     context_misuse(data->context, "%.*s has no row %u", STR_ARGS(above->name), parent);
@@ -431,8 +434,9 @@ thidua_status thidua_data_succeeds(
 
 static bool check_columns(thidua_data *data, uint32_t entity, size_t n_rows,
     const uint32_t *parents, const thidua_column *columns, size_t n_columns) {
-  uint32_t least = newest_parent(data, entity);
-  if (!check_parent(data, entity, parents && n_rows ? parents[0] : 0, n_rows ? least : 0))
+  const uint32_t least = newest_parent(data, entity);
+  if (n_rows ? !check_parent(data, entity, parents ? parents[0] : 0, least)
+             : !check_entity(data, entity)) /* none may come where no parent is */
     return false;
   for (size_t i = 1; parents && i < n_rows; i++)
     if (!check_parent(data, entity, parents[i], parents[i - 1])) return false;

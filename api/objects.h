@@ -44,6 +44,8 @@ struct thidua_run {
   struct arena arena;
   struct run run;
   struct report report; /* planned; its row's arena holds what was read last */
+  uint8_t **left_out; /* by entity: of which rows no line is made (thidua_run_take); NULL: of all */
+  bool is_strict;
   bool has_run, is_exhausted;
 };
 

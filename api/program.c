@@ -1,6 +1,7 @@
 /* Compiled programs: loading, saving, and what they declare. */
 #include "api/objects.h"
 #include "results/parts.h"
+#include "runtime/program/crossing.h"
 #include "runtime/program/program_read.h"
 #include "runtime/program/program_write.h"
 
@@ -102,4 +103,27 @@ thidua_status thidua_program_parts(thidua_context *context, const thidua_program
   if (setjmp(context->exhausted)) return context_exhausted(context);
   const char *refusal = parts_refusal(program->program, &context->call);
   return refusal ? context_misuse(context, "not by parts: %s", refusal) : THIDUA_OK;
+}
+
+thidua_status thidua_program_groups(
+    thidua_context *context, const thidua_program *program, int *second) {
+  context_begin(context);
+  *second = 0;
+  if (setjmp(context->exhausted)) return context_exhausted(context);
+  const char *refusal = parts_groups_refusal(program->program);
+  if (refusal) return context_misuse(context, "not by groups: %s", refusal);
+  *second = crossing_is_needed(program->program, crossing_sides(&context->call, program->program));
+  return THIDUA_OK;
+}
+
+thidua_status thidua_field_crosses(
+    thidua_context *context, const thidua_program *program, uint32_t field, int *crosses) {
+  context_begin(context);
+  *crosses = 0;
+  if (field >= program->program->schema.n_fields)
+    return context_misuse(context, "there is no field %u", field);
+  if (setjmp(context->exhausted)) return context_exhausted(context);
+  struct arena *call = &context->call;
+  *crosses = crossing_fields(call, program->program, crossing_sides(call, program->program))[field];
+  return THIDUA_OK;
 }

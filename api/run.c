@@ -3,6 +3,7 @@
 #include "base/date.h"
 #include "results/require.h"
 #include "runtime/data/instance_path.h"
+#include "runtime/program/crossing.h"
 
 /* -- options -- */
 
@@ -87,7 +88,17 @@ static void plan_report(thidua_run *run) {
   run->report.arena = &run->context->call; /* what a form takes goes with its call */
 }
 
-static thidua_status evaluate(thidua_run *run, const thidua_run_options *options) {
+/* What is required of the data; of a part of it what the groups say by themselves, or what is known
+ * of all of them (crossing.h). */
+static void collect(thidua_run *run, const uint8_t *sides, bool of_all, struct diags *diags) {
+  const struct program *program = run->data->program;
+  for (uint32_t i = 0; i < program->schema.n_requires; i++)
+    if (!sides || (sides[program->results.requires[i]] == SIDE_ALL) == of_all)
+      require_collect_one(&run->run, &run->context->call, i, run->is_strict, diags);
+}
+
+static thidua_status evaluate(
+    thidua_run *run, const thidua_run_options *options, bool is_part, bool checked) {
   thidua_context *context = run->context;
   const struct schema *schema = &run->data->program->schema;
   struct run_options vm_options;
@@ -99,19 +110,22 @@ static thidua_status evaluate(thidua_run *run, const thidua_run_options *options
   run_evaluate(&run->run, &run->arena, &context->allocator, run->data->program, &run->data->dataset,
       &vm_options);
   plan_report(run);
-  if (vm_options.settled_facts)
+  run->is_strict = options->strict != 0;
+  if (vm_options.settled_facts && !is_part)
     run->report.settled =
         settle_run(&run->run, vm_options.settled_facts, &run->arena, &context->allocator);
   struct diags diags;
   diags_init(&diags, &context->call, run_sources(&context->call, schema));
   require_check_day(schema, vm_options.as_of, &diags);
-  require_collect(&run->run, &context->call, options->strict != 0, &diags);
+  if (checked)
+    collect(
+        run, is_part ? crossing_sides(&context->call, run->data->program) : NULL, false, &diags);
   if (diags.n_errors) column_cache_drop(&run->data->cache);
   return context_report(context, &diags);
 }
 
-thidua_status thidua_run_new(
-    thidua_data *data, const thidua_run_options *options, thidua_run **out) {
+static thidua_status begin(thidua_data *data, const thidua_run_options *options, bool is_part,
+    bool checked, thidua_run **out) {
   thidua_context *context = data->context;
   context_begin(context);
   *out = NULL;
@@ -128,13 +142,37 @@ thidua_status thidua_run_new(
     thidua_run_free(run);
     return context_exhausted(context);
   }
-  thidua_status status = evaluate(run, options ? options : &defaults);
+  thidua_status status = evaluate(run, options ? options : &defaults, is_part, checked);
   if (status) {
     thidua_run_free(run);
     return status;
   }
   *out = run;
   return THIDUA_OK;
+}
+
+thidua_status thidua_run_new(
+    thidua_data *data, const thidua_run_options *options, thidua_run **out) {
+  return begin(data, options, false, true, out);
+}
+
+thidua_status thidua_run_part(
+    thidua_data *data, const thidua_run_options *options, int checked, thidua_run **out) {
+  return begin(data, options, true, checked != 0, out);
+}
+
+thidua_status thidua_run_whole(thidua_run *run) {
+  thidua_context *context = run->context;
+  context_begin(context);
+  if (run->is_exhausted) return THIDUA_OUT_OF_MEMORY;
+  if (setjmp(context->exhausted)) {
+    run->is_exhausted = true;
+    return context_exhausted(context);
+  }
+  struct diags diags;
+  diags_init(&diags, &context->call, run_sources(&context->call, &run->data->program->schema));
+  collect(run, crossing_sides(&context->call, run->data->program), true, &diags);
+  return context_report(context, &diags);
 }
 
 void thidua_run_free(thidua_run *run) {

@@ -5,6 +5,7 @@
 #include "base/translate.h"
 #include "cli/engine.h"
 #include "compiler/sql/sql.h"
+#include "runtime/program/crossing.h"
 #include "engines/read_data.h"
 #include "engines/read_run.h"
 #include "runtime/ingest/data_check.h"
@@ -69,7 +70,7 @@ static uint32_t list_kept(
       continue;
     registers[n].reg = reg;
     for (uint32_t part = 0; part < 4; part++)
-      registers[n].columns[part] = sql_kept_column(&d->cli->arena, d->program, reg, part);
+      registers[n].columns[part] = register_column(&d->cli->arena, d->program, reg, part);
     n++;
   }
   return n;

@@ -420,6 +420,62 @@ THIDUA_API thidua_status thidua_run_column(
 THIDUA_API thidua_status thidua_run_arrow(
     thidua_run *run, uint32_t entity, struct ArrowSchema *schema, struct ArrowArray *array);
 
+/* Groups decided apart: where no process has all rows, each gives some of the groups below the root as
+ * a data of its own (with the root's facts), and what hangs on several groups is found between two runs
+ * of each, by the SQL of thidua_program_second over what all of them say:
+ *
+ *   thidua_run_part, thidua_run_said       the columns that cross
+ *   thidua_program_second                  of these, by an engine, all that hangs on several groups
+ *   thidua_run_part, thidua_run_take       … which comes back to each; thidua_run_whole: that is all
+ *   thidua_run_arrow, thidua_write …       results, as of one run over all
+ *
+ * What no value is found of names its reasons in the data of the run alone: who asks for the reasons of
+ * what hangs on several groups gives them to one run, those of whom nothing is open without facts that
+ * only they themselves read (thidua_field_crosses). */
+
+/* Whether that can be done, and, in *second, whether anything hangs on several groups. THIDUA_MISUSE:
+ * not, and why. */
+THIDUA_API thidua_status thidua_program_groups(
+    thidua_context *context, const thidua_program *program, int *second);
+/* Whether what hangs on several groups reads a field as it is given. */
+THIDUA_API thidua_status thidua_field_crosses(
+    thidua_context *context, const thidua_program *program, uint32_t field, int *crosses);
+/* Evaluates some of the groups. What is required of them is looked at where `checked`, as far as they
+ * say it themselves. *out, errors: as thidua_run_new. */
+THIDUA_API thidua_status thidua_run_part(
+    thidua_data *data, const thidua_run_options *options, int checked, thidua_run **out);
+/* What the rows of an entity say that crosses, as an array of structs: `_open`, whether any of it has
+ * no single value; and columns of the machine's registers, as `thidua disasm` calls them: booleans,
+ * int64 (sets as bits, days), utf8, decimal128; r28_lo and r28_hi of what is known within bounds.
+ * Ownership and errors as thidua_run_arrow. */
+THIDUA_API thidua_status thidua_run_said(
+    thidua_run *run, uint32_t entity, struct ArrowSchema *schema, struct ArrowArray *array);
+/* Takes such columns, for all rows of an entity in their order, in place of what the run found; and
+ * `_left_out`, a boolean: thidua_run_arrow makes no line of such a row. Others that begin with `_` are
+ * passed over. `schema` and `array` are the library's, as in thidua_data_arrow. THIDUA_MISUSE of a
+ * column that is none, of another type, or that holds what it cannot be. */
+THIDUA_API thidua_status thidua_run_take(
+    thidua_run *run, uint32_t entity, struct ArrowSchema *schema, struct ArrowArray *array);
+/* All that hangs on several groups was taken: looks at what is required of that. THIDUA_ERROR: it
+ * is not so. */
+THIDUA_API thidua_status thidua_run_whole(thidua_run *run);
+/* The script that makes of tables GIVEN (the data, as `thidua load` lays it out) and SAID (`_row` and
+ * what thidua_run_said said, of all rows) tables KEPT: `_row`, what hangs on several groups, and
+ * `_open`. `dialect`: as `thidua sql` has them. Only in -lthidua, as the next. THIDUA_ERROR: the engine
+ * cannot hold something exactly, and where; THIDUA_MISUSE, THIDUA_WRITE_FAILED. */
+THIDUA_API thidua_status thidua_program_second(thidua_context *context,
+    const thidua_program *program, const thidua_run_options *options, const char *dialect,
+    thidua_writer writer);
+typedef enum thidua_second_table {
+  THIDUA_TABLE_GIVEN,
+  THIDUA_TABLE_SAID,
+  THIDUA_TABLE_KEPT
+} thidua_second_table;
+/* What such a table of an entity is called; the text lives until the next call on the context. */
+THIDUA_API thidua_status thidua_program_second_table(thidua_context *context,
+    const thidua_program *program, const char *dialect, uint32_t entity, thidua_second_table table,
+    thidua_text *out);
+
 /* One warning of the regulation at one instance. */
 typedef struct thidua_warning {
   thidua_text name, because;

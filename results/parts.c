@@ -41,11 +41,16 @@ static bool looks_at_all(const struct program *program) {
   return false;
 }
 
+const char *parts_groups_refusal(const struct program *program) {
+  if (schema_uses_history(&program->schema)) return _("the regulation asks of the preceding year");
+  return refers(&program->schema) ? _("the data has references") : NULL;
+}
+
 const char *parts_refusal(const struct program *program, struct arena *arena) {
   const struct schema *schema = &program->schema;
-  const char *root = str_cstring(arena, schema->entities[0].name);
-  if (schema_uses_history(schema)) return _("the regulation asks of the preceding year");
-  if (refers(schema)) return _("the data has references");
+  const char *root = str_cstring(arena, schema->entities[0].name),
+             *refusal = parts_groups_refusal(program);
+  if (refusal) return refusal;
   if (looks_at_all(program))
     return arena_printf(
         arena, _("the regulation selects, shares or counts over all of the %s"), root);

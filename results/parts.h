@@ -22,6 +22,9 @@ struct parts {
 
 /* Why results of the program hang on the whole data; NULL: they do not. */
 const char *parts_refusal(const struct program *program, struct arena *arena);
+/* Why its groups cannot even be decided apart, with what hangs on several of them found in between
+ * (crossing.h); NULL: they can. */
+const char *parts_groups_refusal(const struct program *program);
 /* Takes what was read so far out of `data` as `part`, finished, for dataset_free. False (and is_off)
  * where it ends here: nothing may be said of the part. */
 bool parts_take(struct parts *parts, struct dataset *data, struct dataset *part);

@@ -31,6 +31,8 @@ struct report {
   uint32_t n_tables;
   /* by decision, and one more: its rules are rules[rules_first[d]] .. rules[rules_first[d + 1]] */
   uint32_t *rules_first, *rules;
+  /* by row of the table that is written as JSON Lines: whether its line is left empty; NULL: none */
+  const uint8_t *left_out;
   struct arena *arena; /* of the whole report */
   struct arena row;    /* of one row; emptied by report_next_row */
   struct progress *progress;

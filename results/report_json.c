@@ -99,6 +99,10 @@ static void write_line(
     struct report *report, const struct report_rows *rows, void *own, uint64_t row) {
   const struct report_table *table = &report->tables[rows->table];
   struct lines *lines = own;
+  if (report->left_out && report->left_out[row]) {
+    buffer_put_byte(&report->text, '\n');
+    return;
+  }
   if (lines->has_quick && write_quickly(report, lines, table, (uint32_t)row)) return;
   struct json_sink sink;
   json_sink_init(&sink, &report->text);

@@ -69,21 +69,24 @@ void require_check_day(const struct schema *schema, int32_t as_of, struct diags 
           diags->arena, "%s%s%s%s", *from ? _("from ") : "", from, *to ? _(" to ") : "", to));
 }
 
-void require_collect(struct run *run, struct arena *arena, bool strict, struct diags *diags) {
-  const struct schema *schema = &run->program->schema;
-  for (uint32_t i = 0; i < schema->n_requires; i++) {
-    const struct assertion *check = &schema->requires[i];
-    uint32_t n_rows = run->data->tables[check->entity].n_rows;
-    for (uint32_t row = 0; row < n_rows; row++) {
-      uint8_t truth = run_truth(run, require_register(run->program, check), row);
-      const bool may_pass =
-          !strict || check->field != NONE_INDEX; /* an unknown bound bounds nothing */
-      if (truth == TRUTH_TRUE || (truth == TRUTH_UNKNOWN && may_pass)) continue;
-      if (diags->n == diags->max) { /* only counted past the cap */
-        diags->n_errors++;
-        continue;
-      }
-      report_row(run, arena, diags, check, row, truth == TRUTH_UNKNOWN);
+void require_collect_one(
+    struct run *run, struct arena *arena, uint32_t require, bool strict, struct diags *diags) {
+  const struct assertion *check = &run->program->schema.requires[require];
+  const uint32_t n_rows = run->data->tables[check->entity].n_rows;
+  for (uint32_t row = 0; row < n_rows; row++) {
+    uint8_t truth = run_truth(run, require_register(run->program, check), row);
+    const bool may_pass =
+        !strict || check->field != NONE_INDEX; /* an unknown bound bounds nothing */
+    if (truth == TRUTH_TRUE || (truth == TRUTH_UNKNOWN && may_pass)) continue;
+    if (diags->n == diags->max) { /* only counted past the cap */
+      diags->n_errors++;
+      continue;
     }
+    report_row(run, arena, diags, check, row, truth == TRUTH_UNKNOWN);
   }
+}
+
+void require_collect(struct run *run, struct arena *arena, bool strict, struct diags *diags) {
+  for (uint32_t i = 0; i < run->program->schema.n_requires; i++)
+    require_collect_one(run, arena, i, strict, diags);
 }

@@ -16,6 +16,7 @@
 #include <cmocka.h>
 
 #include "compiler/sql/sql.h"
+#include "runtime/program/crossing.h"
 #include "engines/read_data.h"
 #include "engines/read_run.h"
 #include "engines/write_data.h"
@@ -71,12 +72,12 @@ static void take_registers(struct engine *engine, struct run *run, const struct 
   if (!engine_table_columns(engine, table, &there, &n_there)) fail_msg("%s", engine->words);
   for (uint32_t reg = 0; reg < program->n_registers; reg++) {
     if (program->registers[reg].entity != entity || !sql_keeps(program, SQL_KEPT_ALL, reg) ||
-        !is_among(sql_kept_column(arena, program, reg, 0), there, n_there))
+        !is_among(register_column(arena, program, reg, 0), there, n_there))
       continue;
     kept[n].reg = reg;
     is_there[reg] = true;
     for (uint32_t part = 0; part < 4; part++)
-      kept[n].columns[part] = sql_kept_column(arena, program, reg, part);
+      kept[n].columns[part] = register_column(arena, program, reg, part);
     n++;
   }
   if (n && !run_read(engine, run, entity, table, STR("_row"), kept, n))

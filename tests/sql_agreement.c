@@ -18,6 +18,7 @@
 
 #include "base/date.h"
 #include "compiler/sql/sql.h"
+#include "runtime/program/crossing.h"
 #include "runtime/kernels/fraction.h"
 #include "tests/generate.h"
 #include "tests/harness.h"
@@ -294,7 +295,7 @@ static void compare_entity(struct checking *c, const struct sql_names *names,
     for (uint32_t reg = 0; reg < p->n_registers; reg++) {
       const enum register_kind kind = p->registers[reg].kind;
       if (p->registers[reg].entity != entity || !sql_keeps(p, options->kept, reg)) continue;
-      char *name = arena_printf(arena, "%.*s", STR_ARGS(sql_kept_column(arena, p, reg, 0)));
+      char *name = arena_printf(arena, "%.*s", STR_ARGS(register_column(arena, p, reg, 0)));
       if (column >= sqlite3_column_count(query) ||
           strcmp(sqlite3_column_name(query, column), name) != 0)
         continue; /* refused */

@@ -46,12 +46,17 @@ static const char *data_column(struct script *sql, uint32_t entity, struct str n
   return SQL_TEXT(sql, "%s.%s", sql_entity_name(sql, entity), quoted(sql, name));
 }
 
-static const char *base_column(
-    struct script *sql, uint32_t entity, struct str wanted, const char *text) {
+const char *sql_base_column(
+    struct script *sql, uint32_t entity, struct str wanted, const char *text, bool is_said) {
   const struct sql_base_column column = {
-      entity, work_name(sql, str_cstring(sql->arena, wanted)), text, false};
+      entity, work_name(sql, str_cstring(sql->arena, wanted)), text, false, is_said};
   VEC_PUSH(sql->arena, &sql->base, column);
   return column.name;
+}
+
+static const char *base_column(
+    struct script *sql, uint32_t entity, struct str wanted, const char *text) {
+  return sql_base_column(sql, entity, wanted, text, false);
 }
 
 const char *sql_field(struct script *sql, uint32_t f) {

@@ -87,7 +87,8 @@ void sql_find_local(struct script *sql) {
 /* The root's own row is on every server: what it says by itself is made on each. */
 bool sql_in_part(const struct script *sql, const struct work_column *column) {
   switch (sql->part) {
-  case SQL_PART_WHOLE: return true;
+  case SQL_PART_WHOLE:
+  case SQL_PART_SECOND: return true;
   case SQL_PART_GROUPS: return column->is_local;
   case SQL_PART_ROOT: return !column->is_local || column->entity == 0;
   }

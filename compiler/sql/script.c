@@ -55,6 +55,11 @@ static bool write_instruction(struct script *sql, const struct instruction *code
   const struct program *program = sql->program;
   struct sql_value *value = &sql->values[code->d];
   *value = (struct sql_value){{NULL}, 0, 0};
+  if (sql->crossing && !sql->is_wanted[code->d]) return true;
+  if (sql_is_said(sql, code->d)) {
+    sql_say(sql, code->d, value);
+    return true;
+  }
   for (uint32_t k = 0, n = instruction_n_reads(code, program->operands); k < n; k++) {
     const struct sql_value *read = sql_operand(sql, instruction_read(code, program->operands, k));
     if (!read->part[0]) { /* told already */
@@ -115,7 +120,8 @@ static void write_part(struct buffer *out, struct script *sql) {
 static void write_parts(struct buffer *out, struct script *sql) {
   struct buffer unread;
   buffer_init(&unread, sql->arena, NULL);
-  if (sql->options->part != SQL_PART_WHOLE) sql_find_local(sql);
+  if (sql->options->part == SQL_PART_GROUPS || sql->options->part == SQL_PART_ROOT)
+    sql_find_local(sql);
   if (sql->options->part == SQL_PART_GROUPS) { /* what the root's part reads of them */
     sql->part = SQL_PART_ROOT;
     write_part(&unread, sql);
@@ -137,6 +143,7 @@ bool sql_write(struct buffer *out, struct arena *arena, const struct program *pr
       .has_names = ARENA_ARRAY(arena, const char *, program->schema.n_entities),
       .is_used = ARENA_ARRAY(arena, bool, program->schema.n_entities)};
   script_columns(&sql);
+  if (options->part == SQL_PART_SECOND) sql_begin_second(&sql);
   count_uses(&sql);
   find_named(&sql);
   sql_constants(&sql);

@@ -17,6 +17,7 @@
  * reduce.c      aggregates: grouped queries
  * selection.c   selections; selection_keys.c who is better, by windows
  * allocation.c  allocations
+ * second.c      what is said of groups elsewhere
  * truth.c …     one snippet an opcode (snippets.def)
  * Owner of everything: the arena of sql_write.
  */
@@ -108,6 +109,7 @@ struct sql_base_column { /* of the relation of time 0 */
   uint32_t entity;
   const char *name, *text;
   bool is_exported;
+  bool is_said; /* second.c: it comes from what groups said */
 };
 
 struct script {
@@ -119,6 +121,8 @@ struct script {
   struct sql_value *values; /* by register */
   bool *is_named;           /* by register: what a declaration says */
   uint32_t *n_uses;         /* by register: by instructions */
+  uint8_t *crossing;        /* second.c: by register (crossing.h); NULL: of no second step */
+  bool *is_wanted;          /* by register: what hangs on several groups is made of it; likewise */
   struct sql_range *ranges; /* by register */
   VEC(struct work_column) columns;
   VEC(struct sql_side) sides;
@@ -181,6 +185,9 @@ const char *sql_row_of(struct script *sql, uint32_t entity, uint32_t ancestor);
 /* Whether all lists on the way from a row of `above` down to `below` are given: a boolean at
  * `above`, never NULL; the literal true where they always are. */
 struct sql_value sql_listed(struct script *sql, uint32_t above, uint32_t below);
+/* A column of an entity's relation of time 0, by a text over the table of the data. */
+const char *sql_base_column(
+    struct script *sql, uint32_t entity, struct str wanted, const char *text, bool is_said);
 /* A table that the script makes, quoted. */
 const char *sql_made_table(const struct script *sql, const char *name);
 /* Whether an entity has results. */
@@ -222,6 +229,17 @@ void sql_mark_exported(struct script *sql);
 void sql_write_groups(struct buffer *out, struct script *sql);
 /* Tables that hold the rows of all servers, instead of views over the data. */
 void sql_write_servers(struct buffer *out, struct script *sql);
+/* -- second.c: what hangs on several groups, of what they say */
+void sql_begin_second(struct script *sql);
+/* The value of a register that groups say, as columns of their tables. */
+bool sql_is_said(const struct script *sql, uint32_t reg);
+void sql_say(struct script *sql, uint32_t reg, struct sql_value *value);
+/* The table that holds the data of an entity, quoted. */
+const char *sql_data_table(const struct script *sql, uint32_t entity);
+/* " join "said unit" …" of an entity whose groups say something. */
+void sql_put_said(struct buffer *out, const struct script *sql, uint32_t entity);
+/* Whether a register is the status of a selection. */
+bool sql_is_candidacy(const struct program *program, uint32_t reg);
 /* -- reads.c: until when columns are read, so that no step carries one for longer */
 /* Takes down what is read of all texts; `results`: what is read at the last time. */
 void sql_reads(struct script *sql, const struct buffer *results, uint32_t last);

@@ -28,7 +28,12 @@ enum sql_part {
    * root's part reads */
   SQL_PART_GROUPS,
   /* on the one that sees the others: what is said over all of them, and all results */
-  SQL_PART_ROOT
+  SQL_PART_ROOT,
+  /* of one engine that has the data, where the groups were decided elsewhere: what hangs on several
+   * of them, of what they say (crossing.h SIDE_CROSSING), which stands in tables "said unit" laid out
+   * as kept tables; the data in "given unit". For SQL_KEPT_REPORTED: the kept tables have, of what hangs on several groups,
+   * each register, and "_open", whether one of the row's is not resolved */
+  SQL_PART_SECOND
 };
 
 struct sql_options {
@@ -74,8 +79,9 @@ bool sql_keeps(const struct program *program, enum sql_kept kept, uint32_t reg);
  * of bits, CODEs their words, a status its number, TRUTH a boolean, NULL unknown). There is none
  * where an entity has no kept register. In the arena. */
 struct str sql_kept_table(struct arena *arena, const struct sql_names *names, uint32_t entity);
-/* The column of a part: r53, of BOUNDS r53_lo (part 0) and r53_hi. */
-struct str sql_kept_column(
-    struct arena *arena, const struct program *program, uint32_t reg, uint32_t part);
+/* Its columns: crossing.h register_column. */
+/* What SQL_PART_SECOND reads: "said unit", and "given unit", the data itself. In the arena. */
+struct str sql_said_table(struct arena *arena, const struct sql_names *names, uint32_t entity);
+struct str sql_given_table(struct arena *arena, const struct sql_names *names, uint32_t entity);
 
 #endif

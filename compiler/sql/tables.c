@@ -99,7 +99,8 @@ static void put_base(struct buffer *out, struct script *sql, uint32_t entity) {
     const struct sql_base_column *column = &sql->base.items[i];
     if (column->entity == entity) buffer_printf(out, ",\n  %s as %s", column->text, column->name);
   }
-  buffer_printf(out, "\nfrom %s as %s", name, name);
+  buffer_printf(out, "\nfrom %s as %s", sql_data_table(sql, entity), name);
+  sql_put_said(out, sql, entity);
   if (schema->entities[entity].depth > 2) {
     buffer_printf(out, "\njoin %s as %s on %s.%s = %s.", sql_relation(sql, parent, 0),
         sql_entity_name(sql, parent), sql_entity_name(sql, parent), row, name);

@@ -54,6 +54,10 @@ void run_free(struct run *run) {
   vm_release(run);
 }
 
+bool run_unresolved(struct run *run, uint32_t reg, uint32_t row) {
+  return trace_unresolved(run->vm, reg, row);
+}
+
 void run_why(
     struct run *run, uint32_t reg, uint32_t row, struct arena *arena, struct reasons *out) {
   reasons_find(run, reg, row, arena, out);

@@ -66,6 +66,8 @@ static inline bool run_number(
 }
 
 /* -- why -- */
+/* Whether a register has no single value at a row, so that there are reasons to ask for. */
+bool run_unresolved(struct run *run, uint32_t reg, uint32_t row);
 /* Why the register is unknown at a row of its entity (everything empty where it is known). Texts
  * live in `arena`; keeps one traced block in `run`, so asking row after row in order is cheap. Not
  * for several threads at once. */

@@ -51,6 +51,22 @@ static thidua_status pass_on(struct objects *o, uint32_t entity) {
   return s == THIDUA_MISUSE ? THIDUA_OK : s;
 }
 
+/* What groups say, taken back by a run of the same data. */
+static thidua_status say_and_take(struct objects *o) {
+  struct ArrowSchema schema;
+  struct ArrowArray array;
+  thidua_run *run;
+  int second;
+  thidua_status s = thidua_program_groups(o->context, o->loaded, &second);
+  if (!s) s = thidua_run_part(o->data[2], NULL, 1, &run);
+  if (s) return s;
+  s = thidua_run_said(run, 2, &schema, &array);
+  if (!s) s = thidua_run_take(run, 2, &schema, &array);
+  if (!s) s = thidua_run_whole(run);
+  thidua_run_free(run);
+  return s;
+}
+
 /* All there is, until the first status that is not OK. */
 static thidua_status do_all(struct objects *o, struct failing *failing, struct output *output) {
   const thidua_allocator allocator = {failing_resize, failing};
@@ -77,6 +93,8 @@ static thidua_status do_all(struct objects *o, struct failing *failing, struct o
   }
   if (!s) s = thidua_run_warnings(o->run, look, NULL);
   for (uint32_t entity = 0; !s && entity < 3; entity++) s = pass_on(o, entity);
+  if (!s) s = say_and_take(o);
+  if (!s) s = thidua_program_second(o->context, o->loaded, NULL, "spark", dropping);
   static const char *const forms[] = {"json", "jsonl", "csv", "yaml", "table", "summary"};
   for (size_t i = 0; i < 6 && !s; i++) s = thidua_write(o->run, forms[i], dropping, dropping);
   for (uint32_t i = 0; !s && i < thidua_result_count(o->loaded); i += 3)
