@@ -398,8 +398,7 @@ FILES_UNITS   ?= 1000000
 FILES_ROUNDS  ?= 5
 bench-deps:
 	$(APT) update -q && $(APT) install -q -y --no-install-recommends $(BENCH_PACKAGES) && { command -v npm >/dev/null || $(APT) install -q -y --no-install-recommends npm; }
-	mkdir -p $(PEERS) && npm install --prefix $(PEERS) --no-audit --no-fund --no-save $(DUCKDB)
-	ln -sf node_modules/$(DUCKDB)/libduckdb.so $(PEERS)/libduckdb.so
+	@[ -e $(PEERS)/libduckdb.so ] || { mkdir -p $(PEERS) && npm install --prefix $(PEERS) --no-audit --no-fund --no-save $(DUCKDB) && ln -sf node_modules/$(DUCKDB)/libduckdb.so $(PEERS)/libduckdb.so; }
 BY_HAND_SRC = by_hand w1 w1_decide read_yaml read_json_lines read_csv
 # As one unit: what is small is inlined.
 $(BY_HAND_SRC:%=$(BUILD)/tests/peers/%.o) $(PEERS)/by_hand: OPT := -O3 -flto

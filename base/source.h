@@ -75,6 +75,9 @@ uint32_t sources_line_number(struct sources *sources, uint32_t source, uint32_t 
 struct str sources_line(struct sources *sources, uint32_t source, uint32_t line);
 /* The words a span covers. */
 struct str sources_text(const struct sources *sources, struct span span);
+/* The same of rules to be read on one line: blanks folded, comments left out; of no span (source
+ * UINT32_MAX) none. In the arena. */
+struct str sources_words(struct arena *arena, const struct sources *sources, struct span span);
 /* From the beginning of a to the end of b (same source). */
 struct span span_join(struct span a, struct span b);
 

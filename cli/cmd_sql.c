@@ -45,6 +45,7 @@ int cmd_sql(struct cli *cli, const struct options *options) {
       .as_of = session->options.as_of,
       .readings = readings_of(cli, session),
       .allow_faults = options->allow_faults,
+      .declares = true,
       .reasons = options->sql_reasons,
       .part = (uint8_t)options->part,
       .servers = options->servers.items,

@@ -46,7 +46,7 @@ static bool find_table(
   if (n_there) return check_columns(engine, table, there, n_there);
   struct buffer sql;
   buffer_init(&sql, engine->arena, NULL);
-  sql_put_create_table(&sql, engine_dialect(engine), names, entity);
+  sql_put_create_table(&sql, engine_dialect(engine), names, entity, false);
   return engine_execute(engine, (struct str){sql.bytes, (uint32_t)sql.n});
 }
 

@@ -93,7 +93,7 @@ void data_write_script(
       sql_put_name(out, names->dialect, names->tables[entity].name);
       buffer_put(out, STR(";\n"));
     }
-    sql_put_create_table(out, names->dialect, names, entity);
+    sql_put_create_table(out, names->dialect, names, entity, false);
     put_rows(out, names, data, entity);
     buffer_put_byte(out, '\n');
   }

@@ -27,7 +27,7 @@ static void oblige_points(struct coverage *c) {
         .id = point->id,
         .text = point->words.n
             ? point->words
-            : span_words(&c->arena, &c->program->compilation.sources, point->span),
+            : sources_words(&c->arena, &c->program->compilation.sources, point->span),
         .wanted = STR("value"),
         .span = point->span,
         .point = i};

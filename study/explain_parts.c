@@ -17,30 +17,8 @@ struct part *part_add(
   return part;
 }
 
-/* A quotation mark begins or ends a text, in which a # is no comment. */
-struct str span_words(struct arena *arena, struct sources *sources, struct span span) {
-  if (span.source == UINT32_MAX) return (struct str){0};
-  const struct str text = sources_text(sources, span);
-  char *out = arena_alloc_raw(arena, (size_t)text.n + 1);
-  uint32_t n = 0;
-  bool in_text = false;
-  for (uint32_t i = 0; i < text.n; i++) {
-    const char byte = text.p[i];
-    if (byte == '"' && (i == 0 || text.p[i - 1] != '\\')) in_text = !in_text;
-    if (byte == '#' && !in_text) {
-      while (i + 1 < text.n && text.p[i + 1] != '\n') i++;
-      continue;
-    }
-    const bool is_blank = !in_text && (byte == ' ' || byte == '\t' || byte == '\n' || byte == '\r');
-    if (!is_blank) out[n++] = byte;
-    else if (n && out[n - 1] != ' ') out[n++] = ' ';
-  }
-  while (n && out[n - 1] == ' ') n--;
-  return (struct str){out, n};
-}
-
 struct str part_words(struct explaining *explaining, struct span span) {
-  return span_words(explaining->arena, explaining->scene->sources, span);
+  return sources_words(explaining->arena, explaining->scene->sources, span);
 }
 
 struct str part_said(struct explaining *explaining, struct span span) {

@@ -24,8 +24,7 @@ struct explaining {
 /* -- explain_parts.c -- */
 struct part *part_add(
     struct explaining *explaining, struct part *above, enum part_kind kind, struct str id);
-/* The words of a span: blanks folded, comments left out. */
-struct str span_words(struct arena *arena, struct sources *sources, struct span span);
+/* The words of a span (sources_words). */
 struct str part_words(struct explaining *explaining, struct span span);
 /* The same in a sentence, where the reader can read all that it names; else empty. */
 struct str part_said(struct explaining *explaining, struct span span);

@@ -95,7 +95,7 @@ static void put_rows(struct buffer *out, struct subject *s, const struct sql_nam
   for (uint32_t entity = 0; entity < schema->n_entities; entity++) {
     const struct sql_table *sql = &names->tables[entity];
     const struct table *table = &s->data.tables[entity];
-    sql_put_create_table(out, SQL_SQLITE, names, entity);
+    sql_put_create_table(out, SQL_SQLITE, names, entity, false);
     for (uint32_t row = 0; row < table->n_rows; row++) {
       buffer_put(out, STR("insert into "));
       sql_put_name(out, SQL_SQLITE, sql->name);

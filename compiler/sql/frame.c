@@ -14,7 +14,9 @@ static const struct ways {
     /* rows are joined by their numbers, and how many there are is hard to foresee: where it thinks
      * of few, PostgreSQL would look each up among all. To compile long expressions takes it longer
      * than to evaluate them */
-    [SQL_POSTGRESQL] = {"pg_temp", true, "set local enable_nestloop = off;\nset local jit = off;\n",
+    [SQL_POSTGRESQL] = {"pg_temp", true,
+        "set local enable_nestloop = off;\nset local jit = off;\n"
+        "set local client_min_messages = warning;\n",
         true},
     [SQL_DUCKDB] = {"temp", true, "", false},
     /* its views are over the data, which may be views of the session */

@@ -29,7 +29,6 @@ struct telling {
 };
 struct sql_reasons {
   struct telling *tellings; /* by entity; without bits and items where it has no results */
-  struct sources sources;
 };
 
 static const char *quoted(const struct script *sql, const char *name) {
@@ -299,9 +298,9 @@ static const char *path_to(struct telling *t, const struct bit *bit) {
                              : SQL_TEXT(sql, "%.*s.%s", STR_ARGS(entities[anchor].name), path);
 }
 
-static const char *place_of(struct sql_reasons *reasons, struct script *sql, struct span span) {
-  if (span.source >= reasons->sources.n) return "";
-  const struct place place = sources_place(&reasons->sources, span.source, span.begin);
+static const char *place_of(struct script *sql, struct span span) {
+  if (span.source >= sql->sources.n) return "";
+  const struct place place = sources_place(&sql->sources, span.source, span.begin);
   return SQL_TEXT(sql, "%.*s:%u:%u", STR_ARGS(place.path), place.line, place.column);
 }
 
@@ -341,8 +340,7 @@ static void put_bits(struct buffer *out, struct script *sql, unsigned kind) {
           kind ? "fault" : "fact");
       if (!kind) continue;
       buffer_printf(out, ", %s as place",
-          quoted_text(
-              sql, place_of(reasons, sql, sql->program->spans[why_of(t->why, bit->source)])));
+          quoted_text(sql, place_of(sql, sql->program->spans[why_of(t->why, bit->source)])));
     }
   }
   if (!is_first) buffer_put(out, STR(";\n\n"));
@@ -370,7 +368,7 @@ static void put_rules(struct buffer *out, struct script *sql) {
       buffer_printf(out, "%s as rule, %s as outcome, %s as because, ", sql_quoted(sql, rule->name),
           sql_word(sql, decision->outcomes, rule->outcome), sql_quoted(sql, rule->because));
       buffer_printf(out, "%s as law, %s as place", quoted_text(sql, law_words(sql, &rule->law)),
-          quoted_text(sql, place_of(sql->reasons, sql, rule->span)));
+          quoted_text(sql, place_of(sql, rule->span)));
       n++;
     }
   }
@@ -399,9 +397,6 @@ void sql_prepare_reasons(struct script *sql) {
   struct why *why = ARENA_NEW(sql->arena, struct why);
   sql->reasons = ARENA_NEW(sql->arena, struct sql_reasons);
   sql->reasons->tellings = ARENA_ARRAY(sql->arena, struct telling, schema->n_entities);
-  sources_init(&sql->reasons->sources, sql->arena);
-  for (uint32_t i = 0; i < schema->n_sources; i++)
-    sources_add(&sql->reasons->sources, schema->sources[i].name, schema->sources[i].text);
   why_make(why, sql);
   for (uint32_t e = 0; e < schema->n_entities; e++) {
     sql->reasons->tellings[e] = (struct telling){.sql = sql, .why = why, .entity = e};

@@ -142,6 +142,9 @@ bool sql_write(struct buffer *out, struct arena *arena, const struct program *pr
       .field_names = ARENA_ARRAY(arena, const char *, program->schema.n_fields),
       .has_names = ARENA_ARRAY(arena, const char *, program->schema.n_entities),
       .is_used = ARENA_ARRAY(arena, bool, program->schema.n_entities)};
+  sources_init(&sql.sources, arena);
+  for (uint32_t i = 0; i < program->schema.n_sources; i++)
+    sources_add(&sql.sources, program->schema.sources[i].name, program->schema.sources[i].text);
   script_columns(&sql);
   if (options->part == SQL_PART_SECOND) sql_begin_second(&sql);
   count_uses(&sql);

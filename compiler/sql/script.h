@@ -118,6 +118,7 @@ struct script {
   const struct sql_options *options;
   enum sql_dialect dialect;
   struct diags *diags;
+  struct sources sources;   /* the rules */
   struct sql_value *values; /* by register */
   bool *is_named;           /* by register: what a declaration says */
   uint32_t *n_uses;         /* by register: by instructions */

@@ -43,9 +43,10 @@ struct sql_options {
   /* where a number may become too large for the engine: it is a fault there, instead of an error
    * here */
   bool allow_faults;
-  bool reasons; /* tables that tell why what is not known is not; without `kept` */
-  uint8_t kept; /* enum sql_kept */
-  uint8_t part; /* enum sql_part */
+  bool declares; /* makes the tables of the data that are not there, empty */
+  bool reasons;  /* tables that tell why what is not known is not; without `kept` */
+  uint8_t kept;  /* enum sql_kept */
+  uint8_t part;  /* enum sql_part */
   /* of the root's part: the schemas in which the tables of each server are seen, in the order in
    * which their rows follow one another */
   const char *const *servers;

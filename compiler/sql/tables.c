@@ -159,6 +159,23 @@ static void put_before(
       put_carried(out, sql, sql->columns.items[i].name, time, &line);
 }
 
+/* Above a column the rules' words that it says, and where they are: once for all that say them. */
+static void put_words(
+    struct buffer *out, struct script *sql, const struct work_column *column, const char **said) {
+  enum { WORDS_BYTES = 160 };
+  const struct span span = column->origin;
+  if (sql->options->kept != SQL_KEPT_NONE || span.source >= sql->sources.n) return;
+  struct str words = sources_words(sql->arena, &sql->sources, span);
+  const bool is_cut = words.n > WORDS_BYTES;
+  if (is_cut) words.n = str_valid_utf8((struct str){words.p, WORDS_BYTES});
+  const struct place place = sources_place(&sql->sources, span.source, span.begin);
+  const char *line = SQL_TEXT(sql, "-- %.*s:%u: %.*s%s\n  ", STR_ARGS(place.path), place.line,
+      STR_ARGS(words), is_cut ? " …" : "");
+  if (*said && strcmp(line, *said) == 0) return;
+  buffer_put(out, str_from(line));
+  *said = line;
+}
+
 static void put_step(struct buffer *out, struct script *sql, uint32_t entity, uint32_t time) {
   uint64_t needs = 0;
   bool any = false;
@@ -174,11 +191,13 @@ static void put_step(struct buffer *out, struct script *sql, uint32_t entity, ui
   sql_put_create(out, sql, relation, true, false);
   put_before(out, sql, entity, time);
   bool *joined = ARENA_ARRAY(sql->arena, bool, sql->sides.n + 1);
+  const char *said = NULL;
   for (uint32_t i = 0; i < sql->columns.n; i++) {
     const struct work_column *column = &sql->columns.items[i];
     if (column->entity != entity || column->time != time || !sql_in_part(sql, column)) continue;
     if (!sql_is_read(sql, column->name, time + 1)) continue;
     buffer_put(out, STR(",\n  "));
+    put_words(out, sql, column, &said);
     sql_put(out, sql, column->text);
     buffer_printf(out, " as %s", column->name);
     if (column->side != NONE_INDEX) joined[column->side] = true;
@@ -194,9 +213,20 @@ static void put_step(struct buffer *out, struct script *sql, uint32_t entity, ui
   sql_put_created(out, sql, relation);
 }
 
+/* NULL is a fact that is not given. */
+static void put_tables(struct buffer *out, const struct script *sql, uint32_t n) {
+  buffer_put(
+      out, STR("-- the data, where `load` or others have made no tables or views of them yet\n"));
+  for (uint32_t entity = 0; entity < n; entity++) {
+    sql_put_create_table(out, sql->dialect, &sql->data, entity, true);
+    buffer_put_byte(out, '\n');
+  }
+}
+
 void sql_write_data(struct buffer *out, struct script *sql) {
   /* the rows of the groups come from their servers */
   const uint32_t n = sql->part == SQL_PART_ROOT ? 1 : sql->program->schema.n_entities;
+  if (sql->options->declares) put_tables(out, sql, n);
   for (uint32_t entity = 0; entity < n; entity++) put_base(out, sql, entity);
 }
 

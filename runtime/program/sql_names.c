@@ -329,11 +329,11 @@ static struct str put_column(struct buffer *out, enum sql_dialect dialect,
   return note_of(out->arena, dialect, field);
 }
 
-void sql_put_create_table(
-    struct buffer *out, enum sql_dialect dialect, const struct sql_names *names, uint32_t entity) {
+void sql_put_create_table(struct buffer *out, enum sql_dialect dialect,
+    const struct sql_names *names, uint32_t entity, bool if_missing) {
   const struct sql_table *table = &names->tables[entity];
   const struct str label = names->schema->entities[entity].label;
-  buffer_put(out, STR("create table "));
+  buffer_put(out, if_missing ? STR("create table if not exists ") : STR("create table "));
   sql_put_name(out, dialect, table->name);
   buffer_put(out, STR(" ("));
   if (label.n) put_comment(out, label);

@@ -92,8 +92,9 @@ struct str sql_column_type(struct arena *arena, enum sql_dialect dialect,
  * integer: what the engine has no type of its own for. */
 bool sql_holds_integer(enum sql_dialect dialect, const struct field *field);
 
-/* "create table …;", with the labels as comments and a line for each column. */
-void sql_put_create_table(
-    struct buffer *out, enum sql_dialect dialect, const struct sql_names *names, uint32_t entity);
+/* "create table …;", with the labels as comments and a line for each column. `if_missing`: a table or
+ * view of that name stays as it is. */
+void sql_put_create_table(struct buffer *out, enum sql_dialect dialect,
+    const struct sql_names *names, uint32_t entity, bool if_missing);
 
 #endif

@@ -31,7 +31,7 @@ static struct str table(
   buffer_init(&out, &s->arena, NULL);
   for (uint32_t e = 0; e < s->program->schema.n_entities; e++)
     if (str_equal(names->tables[e].name, str_from(name)))
-      sql_put_create_table(&out, dialect, names, e);
+      sql_put_create_table(&out, dialect, names, e, false);
   return (struct str){out.bytes, (uint32_t)out.n};
 }
 
