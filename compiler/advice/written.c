@@ -3,7 +3,7 @@
  * one. Of the newest file: what it amends and uses is looked at by itself. Before folding, which takes
  * out what is known. */
 #include "compiler/advice/advisor.h"
-#include "compiler/typed/functions.h"
+#include "compiler/typed/asked.h"
 #include "base/translate.h"
 
 struct written_advisor {
@@ -11,10 +11,9 @@ struct written_advisor {
   const struct schema *schema;
   struct tx_met seen;
   uint32_t own_field; /* whose bounds the body is: it is not read by these; NONE_INDEX: none */
-  bool *fields;       /* that something reads */
-  bool *entities;     /* that something is said of, or that are counted */
-  bool asks_calendar;
-  bool decides; /* something is not a definition */
+  struct typed_asked *asked; /* what something reads, is said of, or is counted */
+  bool has_items;            /* it holds what bodies of items ask of */
+  bool decides;              /* something is not a definition */
 };
 
 static bool is_own(const struct written_advisor *w, struct span span) {
@@ -22,44 +21,23 @@ static bool is_own(const struct written_advisor *w, struct span span) {
   return span.source != UINT32_MAX && (!ast->n_files || span.source == ast->source);
 }
 
-/* Its ancestors, too: what lives in it is theirs. */
-static void note_entity(struct written_advisor *w, uint32_t entity) {
-  for (; entity < w->schema->n_entities && !w->entities[entity];
-       entity = w->schema->entities[entity].parent)
-    w->entities[entity] = true;
-}
-
-static bool asks_calendar(const struct tx *node) {
-  return node->kind == TX_ADD_WORKING_DAYS ||
-      (node->kind == TX_FUNCTION &&
-          (node->index == FUNCTION_IS_WORKING_DAY || node->index == FUNCTION_WORKING_DAYS_BETWEEN));
-}
-
 static void note_node(struct written_advisor *w, const struct tx *node) {
   bool added = true;
-  if ((node->kind == TX_FIELD || node->kind == TX_GIVEN) && node->index != w->own_field)
-    w->fields[node->index] = true;
-  if (node->kind == TX_REDUCE) {
-    note_entity(w, node->entity);
-    if (node->reference != NONE_INDEX) w->fields[node->reference] = true;
-  }
-  if (node->kind == TX_FOLLOW) note_entity(w, node->a->type.of);
-  w->asks_calendar = w->asks_calendar || asks_calendar(node);
-  if (typed_is_leaf(node)) {
-    note_entity(w, node->home);
-    return;
-  }
-  tx_met_put(&w->seen, node, &added);
-  for (uint32_t i = 0, n = typed_n_children(node); added && i < n; i++)
+  if (!typed_is_leaf(node)) tx_met_put(&w->seen, node, &added);
+  if (!added) return;
+  asked_note(w->asked, node, w->own_field);
+  for (uint32_t i = 0, n = typed_n_children(node); i < n; i++)
     if (typed_child(node, i)) note_node(w, typed_child(node, i));
 }
 
 static void note_body(void *context, const struct typed_body *body) {
   struct written_advisor *w = context;
   const bool is_require = body->kind == BODY_REQUIRE;
+  struct item item;
   w->own_field = is_require ? w->schema->requires[body->index].field : NONE_INDEX;
   w->decides = w->decides || (body->kind != BODY_DEFINE && w->own_field == NONE_INDEX);
-  if (w->own_field == NONE_INDEX) note_entity(w, typed_body_entity(w->schema, body));
+  if (w->own_field == NONE_INDEX) asked_note_entity(w->asked, typed_body_entity(w->schema, body));
+  if (w->has_items && typed_body_item(w->schema, body, &item)) return;
   if (body->begins || is_require) tx_met_clear(&w->seen);
   note_node(w, *body->tree);
 }
@@ -70,7 +48,7 @@ static void tell_fields(struct written_advisor *w) {
   struct diags *diags = &w->compilation->diags;
   for (uint32_t i = 0; i < w->schema->n_fields; i++) {
     const struct field *field = &w->schema->fields[i];
-    if (w->fields[i] || field->origin != FIELD_DATA || field->type.kind == TYPE_TEXT ||
+    if (w->asked->fields[i] || field->origin != FIELD_DATA || field->type.kind == TYPE_TEXT ||
         !is_own(w, field->span))
       continue;
     struct diag *diag = DIAG(diags, ADVICE_FIELD_UNREAD, field->span,
@@ -84,10 +62,10 @@ static void tell_fields(struct written_advisor *w) {
 
 /* A definition is a result all the same, and of a parameter or reading that nothing asks W234 tells. */
 static bool leads_to_something(const struct written_advisor *w, const struct ast_decl *d) {
-  if (d->kind == AST_CALENDAR) return w->asks_calendar;
+  if (d->kind == AST_CALENDAR) return w->asked->calendar;
   if (d->kind != AST_ENTITY) return true;
   const uint32_t entity = schema_entity(w->schema, d->name.text);
-  return entity == NONE_INDEX || w->entities[entity];
+  return entity == NONE_INDEX || w->asked->entities[entity];
 }
 
 static void tell_quotations(struct written_advisor *w) {
@@ -176,11 +154,11 @@ void pass_advise_written(struct compilation *compilation) {
   const struct schema *s = &typed->schema;
   struct written_advisor w = {.compilation = compilation,
       .schema = s,
-      .fields = ARENA_ARRAY(compilation->arena, bool, s->n_fields + 1),
-      .entities = ARENA_ARRAY(compilation->arena, bool, s->n_entities + 1)};
+      .asked = typed->asked ? typed->asked : asked_begin(compilation->arena, s),
+      .has_items = typed->asked != NULL};
   tx_met_init(&w.seen, compilation->arena);
   typed_each_body(typed, note_body, &w);
-  for (uint32_t i = 0; i < s->n_decisions; i++) note_entity(&w, s->decisions[i].entity);
+  for (uint32_t i = 0; i < s->n_decisions; i++) asked_note_entity(w.asked, s->decisions[i].entity);
   if (w.decides) {
     tell_fields(&w);
     tell_quotations(&w);

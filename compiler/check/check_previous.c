@@ -383,6 +383,7 @@ void settle_previous_fields(struct checker *c) {
   if (s->n_fields == first) return;
   const uint32_t *numbers = sort_fields(c->arena, s);
   renumber_program(c->arena, c->program, numbers);
+  c->program->asked = NULL;
   for (uint32_t i = 0; i < c->symbols.n; i++)
     if (c->symbols.items[i].kind == SYMBOL_FIELD)
       c->symbols.items[i].index = numbers[c->symbols.items[i].index];

@@ -5,6 +5,7 @@
 
 #include "base/vec.h"
 #include "compiler/passes/passes.h"
+#include "compiler/typed/asked.h"
 #include "compiler/typed/build.h"
 #include "compiler/typed/walk.h"
 #include "base/translate.h"
@@ -57,6 +58,7 @@ static void collect_uses(struct orderer *o, const struct tx *node, use_list *use
   bool added = true;
   if (!typed_is_leaf(node)) tx_met_put(&o->seen, node, &added);
   if (!added) return;
+  if (o->program->asked) asked_note(o->program->asked, node, NONE_INDEX);
   struct item used;
   if (node->kind == TX_PARAMETER || node->kind == TX_PARAMETER_ON)
     o->program->parameters_asked[node->index] = true;
@@ -92,6 +94,7 @@ struct orderer *order_begin(struct compilation *compilation, struct typed_progra
       .schema = &program->schema,
       .good = true};
   number_items(o);
+  program->asked = asked_begin(o->arena, o->schema);
   tx_met_init(&o->seen, o->arena);
   o->uses = ARENA_ARRAY(o->arena, use_list, o->n_items + 1);
   program->parameters_asked = ARENA_ARRAY(o->arena, bool, o->schema->n_parameters + 1);

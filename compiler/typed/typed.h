@@ -283,6 +283,8 @@ struct typed_program {
   uint32_t n_order;
   /* by schema.parameters and schema.readings: whether a body of one of these asks it (order.c) */
   bool *parameters_asked, *readings_asked;
+  /* of the bodies that an item has; NULL: it is not known, for fields have other numbers now */
+  struct typed_asked *asked; /* asked.h */
 };
 
 /* One line a node, indented, with type, home and flags; deterministic. */

@@ -1,0 +1,43 @@
+/* What the nodes of a program ask of (asked.h). */
+#include "compiler/typed/asked.h"
+
+#include "compiler/typed/functions.h"
+#include "compiler/typed/walk.h"
+
+struct typed_asked *asked_begin(struct arena *arena, const struct schema *schema) {
+  struct typed_asked *asked = ARENA_NEW(arena, struct typed_asked);
+  *asked = (struct typed_asked){.schema = schema,
+      .n_fields = schema->n_fields,
+      .n_entities = schema->n_entities,
+      .fields = ARENA_ARRAY(arena, bool, schema->n_fields + 1),
+      .entities = ARENA_ARRAY(arena, bool, schema->n_entities + 1)};
+  return asked;
+}
+
+void asked_note_entity(struct typed_asked *asked, uint32_t entity) {
+  for (; entity < asked->n_entities && !asked->entities[entity];
+       entity = asked->schema->entities[entity].parent)
+    asked->entities[entity] = true;
+}
+
+static void note_field(struct typed_asked *asked, uint32_t field) {
+  if (field < asked->n_fields) asked->fields[field] = true;
+}
+
+static bool asks_calendar(const struct tx *node) {
+  return node->kind == TX_ADD_WORKING_DAYS ||
+      (node->kind == TX_FUNCTION &&
+          (node->index == FUNCTION_IS_WORKING_DAY || node->index == FUNCTION_WORKING_DAYS_BETWEEN));
+}
+
+void asked_note(struct typed_asked *asked, const struct tx *node, uint32_t own_field) {
+  if ((node->kind == TX_FIELD || node->kind == TX_GIVEN) && node->index != own_field)
+    note_field(asked, node->index);
+  if (node->kind == TX_REDUCE) {
+    asked_note_entity(asked, node->entity);
+    note_field(asked, node->reference);
+  }
+  if (node->kind == TX_FOLLOW) asked_note_entity(asked, node->a->type.of);
+  asked->calendar = asked->calendar || asks_calendar(node);
+  if (typed_is_leaf(node)) asked_note_entity(asked, node->home);
+}
