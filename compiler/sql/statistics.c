@@ -327,7 +327,7 @@ static bool run(struct script *sql, const struct instruction *code, struct sql_v
           "too_many "
           "from members group by g),\n  pinned as (select g, v, case when lag(v) over (partition "
           "by "
-          "g order by v) = v - 1 then 0 else 1 end as starts from (select distinct g, v from "
+          "g order by v) + 1 = v then 0 else 1 end as starts from (select distinct g, v from "
           "members where sure = 1 and v is not null) as sure_values),\n  runs as (select g, "
           "count(*) as n from (select g, sum(starts) over (partition by g order by v) as run from "
           "pinned) as numbered group by g, run),\n  longest as (select g, max(n) as n from runs "
