@@ -32,14 +32,22 @@ static const char *before(struct script *sql, const char *day) {
       sql, "calendar days", "working", "day", day, days->from, days->to - days->from + 2);
 }
 
+/* Up to a day, itself too. DuckDB and Spark join what they look up, whatever `case` stands around it,
+ * so an open side is asked for, too, and 64 bits hold no day behind it. */
+static const char *through(struct script *sql, const char *day) {
+  return before(sql,
+      sql->dialect == SQL_DUCKDB || sql->dialect == SQL_SPARK
+          ? SQL_TEXT(sql, "case when %s < %d then %s + 1 end", day, DATE_NONE, day)
+          : SQL_TEXT(sql, "%s + 1", day));
+}
+
 static const char *is_working(struct script *sql, const char *day) {
-  return SQL_TEXT(sql, "(%s > %s)", before(sql, SQL_TEXT(sql, "%s + 1", day)), before(sql, day));
+  return SQL_TEXT(sql, "(%s > %s)", through(sql, day), before(sql, day));
 }
 
 /* Working days after a up to b, b not before a; nothing is looked up of a day and itself. */
 static const char *after(struct script *sql, const char *a, const char *b) {
-  return SQL_TEXT(sql, "%s - %s", before(sql, SQL_TEXT(sql, "%s + 1", b)),
-      before(sql, SQL_TEXT(sql, "%s + 1", a)));
+  return SQL_TEXT(sql, "%s - %s", through(sql, b), through(sql, a));
 }
 
 static const char *between(struct script *sql, const char *a, const char *b) {
@@ -66,8 +74,7 @@ static const char *many(struct script *sql) {
 static const char *place(struct script *sql, const char *day, const char *n) {
   return SQL_TEXT(sql,
       "case when %s between 1 and %s then %s + %s - 1 when %s between -%s and -1 then %s + %s end",
-      n, many(sql), before(sql, SQL_TEXT(sql, "%s + 1", day)), n, n, many(sql), before(sql, day),
-      n);
+      n, many(sql), through(sql, day), n, n, many(sql), before(sql, day), n);
 }
 
 static const char *at_place(struct script *sql, const char *place) {
