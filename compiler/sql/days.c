@@ -374,9 +374,12 @@ SNIPPET(DATE_BOUNDS) {
   const char *low = sql_let(sql, code, out, "first month", month_made(sql, y.part[0], m.part[0])),
              *high = sql_let(sql, code, out, "last month", month_made(sql, y.part[1], m.part[1]));
   out->time++;
-  /* the shortest month of those within: February, or one of 30 days */
-  const char *february = SQL_TEXT(sql, "%s <= 28 or (%s = %s and %s <= 29 and %s - %s = 29)",
-                 d.part[1], y.part[0], y.part[1], d.part[1],
+  /* the shortest month of those within: February, or one of 30 days. No engine promises that `and`
+   * leaves alone what follows a false one, and 64 bits do not hold twelve times an open side */
+  const char *february = SQL_TEXT(sql,
+                 "%s <= 28 or case when %s = %s and %s between 1 and 9999 then %s <= 29 and %s - "
+                 "%s = 29 else false end",
+                 d.part[1], y.part[0], y.part[1], y.part[0], d.part[1],
                  first_of(sql, SQL_TEXT(sql, "(12 * %s)", y.part[0])),
                  first_of(sql, SQL_TEXT(sql, "(12 * %s - 1)", y.part[0]))),
              *thirty = SQL_TEXT(sql,
