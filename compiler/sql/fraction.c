@@ -65,10 +65,12 @@ static const char *factor(const struct script *sql, const char *text, int128 mos
   return SQL_TEXT(sql, "cast(%s as bigint)", text);
 }
 
-/* A number written out, of up to nine digits; -1: it is none. */
-static long long short_literal(const char *text) {
-  const size_t n = strlen(text);
-  return n <= 9 && strspn(text, "0123456789") == n ? strtoll(text, NULL, 10) : -1;
+/* A number of 64 bits that is written out; -1: it is none. */
+static long long literal(const char *text) {
+  static const char most[] = "9223372036854775807";
+  const size_t n = strlen(text), digits = sizeof most - 1;
+  const bool is_short = n < digits || (n == digits && strcmp(text, most) <= 0);
+  return is_short && strspn(text, "0123456789") == n ? strtoll(text, NULL, 10) : -1;
 }
 
 static bool fits(const struct script *sql, int128 most) {
@@ -78,8 +80,10 @@ static bool fits(const struct script *sql, int128 most) {
 static const char *product(const struct script *sql, const char *a, const char *b, int128 most) {
   if (strcmp(a, "1") == 0) return b;
   if (strcmp(b, "1") == 0) return a;
-  const long long x = short_literal(a), y = short_literal(b);
-  if (x >= 0 && y >= 0) return SQL_TEXT(sql, "%lld", x * y);
+  const long long x = literal(a), y = literal(b);
+  long long folded;
+  if (x >= 0 && y >= 0 && !__builtin_mul_overflow(x, y, &folded))
+    return SQL_TEXT(sql, "%lld", folded);
   if (sql->dialect == SQL_SPARK && !fits(sql, most)) /* it has no try of an expression */
     return SQL_TEXT(sql, "try_multiply(%s, %s)", factor(sql, a, most), b);
   return SQL_TEXT(sql, "(%s * %s)", factor(sql, a, most), b);
@@ -321,7 +325,7 @@ SNIPPET(ADD_FRACTION) { return add(sql, code, out, false); }
 SNIPPET(SUB_FRACTION) { return add(sql, code, out, true); }
 
 static struct ratio negated(const struct script *sql, struct ratio a) {
-  a.n = SQL_TEXT(sql, "(-%s)", a.n);
+  a.n = SQL_TEXT(sql, "(-%s)", factor(sql, a.n, a.most));
   a.most = plus(a.most, 1);
   return a;
 }
@@ -360,9 +364,10 @@ static struct ratio divided(
   r.n = product(sql, a.n, b.d, r.most);
   r.d = product(sql, a.d, b.n, r.under);
   if (!positive) {
+    const char *n = factor(sql, r.n, r.most), *d = factor(sql, r.d, r.under);
+    r.n = SQL_TEXT(sql, "case when %s < 0 then -%s when %s > 0 then %s end", b.n, n, b.n, n);
+    r.d = SQL_TEXT(sql, "case when %s < 0 then -%s else %s end", b.n, d, d);
     r.most = plus(r.most, 1);
-    r.n = SQL_TEXT(sql, "case when %s < 0 then -%s when %s > 0 then %s end", b.n, r.n, b.n, r.n);
-    r.d = SQL_TEXT(sql, "case when %s < 0 then -%s else %s end", b.n, r.d, r.d);
   } else if (b.n[strspn(b.n, "0123456789")]) {
     r.n = SQL_TEXT(sql, "case when %s > 0 then %s end", b.n, r.n);
   }
@@ -378,20 +383,39 @@ static struct ratio divided(
   return r;
 }
 
-/* The lesser or the greater of two that are columns. */
+/* A column, but of a number written out. */
+static const char *named(struct script *sql, const struct instruction *code, struct sql_value *out,
+    const char *what, const char *text) {
+  return literal(text) >= 0 ? text : sql_let(sql, code, out, what, text);
+}
+
+/* Whether the products by which two are compared may be more than the engine holds: it does not know
+ * then which is less. */
+static bool may_be_incomparable(const struct script *sql, struct ratio a, struct ratio b) {
+  if (sql->dialect != SQL_DUCKDB && sql->dialect != SQL_SPARK) return false;
+  return strcmp(a.d, b.d) != 0 &&
+      (!fits(sql, times(a.most, b.under)) || !fits(sql, times(b.most, a.under)));
+}
+
+/* The lesser or the greater of two, named; a numerator NULL where that is not known. */
 static struct ratio extreme(struct script *sql, const struct instruction *code,
-    struct sql_value *out, struct ratio a, struct ratio b, bool greatest) {
+    struct sql_value *out, struct ratio a, struct ratio b, bool greatest, bool open) {
   /* an open side is beyond all: by cross multiplication too, but against another open one */
   const char *wins =
       greatest ? compared(sql, WHOLE_LESS, b, a, false) : compared(sql, WHOLE_LESS, a, b, false);
-  wins = SQL_TEXT(sql, "%s or (%s = 0 and %s = 0 and %s %s %s)", wins, a.d, b.d, a.n,
-      greatest ? ">" : "<", b.n);
-  const char *n = sql_let(sql, code, out, "extreme numerator",
-      SQL_TEXT(sql, "case when %s then %s else %s end", wins, a.n, b.n));
-  const char *d = sql_let(sql, code, out, "extreme denominator",
-      SQL_TEXT(sql, "case when %s then %s else %s end", wins, a.d, b.d));
-  return (struct ratio){
-      n, d, a.most > b.most ? a.most : b.most, a.under > b.under ? a.under : b.under};
+  if (open)
+    wins = SQL_TEXT(sql, "%s or (%s = 0 and %s = 0 and %s %s %s)", wins, a.d, b.d, a.n,
+        greatest ? ">" : "<", b.n);
+  const char *loses =
+      may_be_incomparable(sql, a, b) ? SQL_TEXT(sql, "when not (%s) then", wins) : "else";
+  struct ratio r = {
+      NULL, a.d, a.most > b.most ? a.most : b.most, a.under > b.under ? a.under : b.under};
+  r.n = sql_let(sql, code, out, "extreme numerator",
+      SQL_TEXT(sql, "case when %s then %s %s %s end", wins, a.n, loses, b.n));
+  if (strcmp(a.d, b.d) != 0)
+    r.d = sql_let(sql, code, out, "extreme denominator",
+        SQL_TEXT(sql, "case when %s then %s else %s end", wins, a.d, b.d));
+  return r;
 }
 
 static struct ratio where(const struct script *sql, const char *condition, struct ratio r) {
@@ -441,19 +465,22 @@ static bool at_corners(
   for (int i = 0; i < 4; i++) {
     if (!held(sql, code, out, &corners[i], &faults)) return false;
     corners[i].n = sql_let(sql, code, out, "corner numerator", corners[i].n);
-    corners[i].d = sql_let(sql, code, out, "corner denominator", corners[i].d);
-    all = SQL_TEXT(sql, "%s%s%s is not null and %s is not null", all, i ? " and " : "",
-        corners[i].n, corners[i].d);
+    corners[i].d = named(sql, code, out, "corner denominator", corners[i].d);
+    all = SQL_TEXT(sql, "%s%s is not null and ", all, corners[i].n);
+    if (literal(corners[i].d) < 0) all = SQL_TEXT(sql, "%s%s is not null and ", all, corners[i].d);
   }
+  for (int i = 1; i < 4; i++)
+    if (may_be_incomparable(sql, corners[0], corners[i]) && !sql->options->allow_faults)
+      return sql_refuse(sql, _("a fraction may be too large for its whole numbers"));
   out->time++;
-  struct ratio sides[2];
-  for (int greatest = 0; greatest < 2; greatest++) {
-    const struct ratio x = extreme(sql, code, out, corners[0], corners[1], greatest),
-                       y = extreme(sql, code, out, corners[2], corners[3], greatest);
-    out->time++;
-    sides[greatest] = extreme(sql, code, out, x, y, greatest);
-    out->time++;
-  }
+  struct ratio sides[2], pairs[4];
+  for (int i = 0; i < 4; i++)
+    pairs[i] = extreme(sql, code, out, corners[i / 2 * 2], corners[i / 2 * 2 + 1], i % 2, open);
+  out->time++;
+  for (int greatest = 0; greatest < 2; greatest++)
+    sides[greatest] = extreme(sql, code, out, pairs[greatest], pairs[2 + greatest], greatest, open);
+  out->time++;
+  all = SQL_TEXT(sql, "%s%s is not null and %s is not null", all, sides[0].n, sides[1].n);
   const char *parts[4] = {sides[0].n, sides[0].d, sides[1].n, sides[1].d};
   for (int i = 0; i < 4; i++)
     out->part[i] = SQL_TEXT(sql, "case when %s then %s end", all, parts[i]);
