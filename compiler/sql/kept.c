@@ -90,7 +90,7 @@ void sql_write_kept(struct buffer *out, struct script *sql) {
     if (n == 0) continue;
     const struct str table = sql_kept_table(sql->arena, &sql->data, entity);
     const char *name = str_cstring(sql->arena, sql_quoted_name(sql->arena, sql->dialect, table));
-    sql_put_create(out, sql, name, true, false);
+    sql_put_create_view(out, sql, name); /* read once */
     buffer_printf(out, "select %s.", sql_entity_name(sql, entity));
     sql_put_name(out, sql->dialect, STR("_row"));
     buffer_put(out, STR(" as "));
