@@ -174,14 +174,20 @@ static bool list_name(void *context, const struct engine_value *values) {
   return true;
 }
 
+static bool take_number(void *context, const struct engine_value *values) {
+  *(int64_t *)context = values->number;
+  return true;
+}
+
 /* A query for the names, each engine asks its catalogue in its own words. */
 static const char *columns_query(struct engine *engine, struct str table) {
   struct arena *arena = engine->arena;
   const enum sql_dialect dialect = engine_dialect(engine);
-  if (dialect == SQL_POSTGRESQL) /* as a name in a statement is looked for, along search_path */
+  /* as a name in a statement is looked for, along search_path */
+  if (dialect == SQL_POSTGRESQL || dialect == SQL_DUCKDB)
     table = sql_quoted_name(arena, dialect, table);
   const struct str quoted = sql_quoted_text(arena, dialect, table);
-  if (dialect == SQL_SQLITE)
+  if (dialect == SQL_SQLITE || dialect == SQL_DUCKDB)
     return arena_printf(arena, "select name from pragma_table_info(%.*s)", STR_ARGS(quoted));
   if (dialect == SQL_POSTGRESQL)
     return arena_printf(arena,
@@ -193,22 +199,38 @@ static const char *columns_query(struct engine *engine, struct str table) {
         "select name from system.columns where database = currentDatabase() and table = %.*s order "
         "by position",
         STR_ARGS(quoted));
-  if (dialect == SQL_SPARK)
-    return arena_printf(
-        arena, "show columns in %.*s", STR_ARGS(sql_quoted_name(arena, dialect, table)));
-  return arena_printf(arena,
-      "select column_name from duckdb_columns() where (database_name = 'temp' or (database_name = "
-      "current_database() and schema_name = current_schema())) and lower(table_name) = "
-      "lower(%.*s) order by column_index",
-      STR_ARGS(quoted));
+  return arena_printf(
+      arena, "show columns in %.*s", STR_ARGS(sql_quoted_name(arena, dialect, table)));
+}
+
+/* DuckDB tells the columns of all tables slowly, and those of one that is not there are an error. */
+static bool is_there_in_duckdb(struct engine *engine, struct str table, bool *is_there) {
+  const struct engine_column number = {.name = STR("count"), .type = ENGINE_INTEGER};
+  const struct str quoted = sql_quoted_text(engine->arena, SQL_DUCKDB, table);
+  static const char where[] = "(database_name = 'temp' or (database_name = current_database() and "
+                              "schema_name = current_schema()))";
+  int64_t n = 0;
+  const bool is_good = engine_query(engine,
+      str_from(arena_printf(engine->arena,
+          "select (select count(*) from duckdb_tables() where %s and lower(table_name) = "
+          "lower(%.*s)) + (select count(*) from duckdb_views() where %s and lower(view_name) = "
+          "lower(%.*s))",
+          where, STR_ARGS(quoted), where, STR_ARGS(quoted))),
+      &number, 1, take_number, &n);
+  *is_there = n > 0;
+  return is_good;
 }
 
 bool engine_table_columns(
     struct engine *engine, struct str table, struct str **columns, uint32_t *n_columns) {
   const struct engine_column name = {.name = STR("name"), .type = ENGINE_TEXT};
   struct listing listing = {.arena = engine->arena};
-  const bool is_good =
-      engine_query(engine, str_from(columns_query(engine, table)), &name, 1, list_name, &listing);
+  bool is_there = true;
+  bool is_good =
+      engine_dialect(engine) != SQL_DUCKDB || is_there_in_duckdb(engine, table, &is_there);
+  if (is_good && is_there)
+    is_good =
+        engine_query(engine, str_from(columns_query(engine, table)), &name, 1, list_name, &listing);
   *columns = listing.names.items;
   *n_columns = listing.names.n;
   return is_good;
