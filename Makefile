@@ -388,7 +388,7 @@ deps-spark:
 	@command -v java >/dev/null || { $(APT) update -q && $(APT) install -q -y --no-install-recommends $(SPARK_JAVA); }
 	@python3 -c 'import ensurepip' 2>/dev/null || { $(APT) update -q && $(APT) install -q -y --no-install-recommends python3-venv; }
 	@python3 -m venv $(SPARK) && $(SPARK)/bin/pip install -q --no-cache-dir $(SPARK_PYTHON)
-test-engines: $(BUILD)/thidua $(BUILD)/libthidua.so.$(VERSION) $(PEERS)/write_csv $(BUILD)/tests/engine_data $(BUILD)/tests/engine_run $(BUILD)/tests/sql_results deps-engines
+test-engines: $(BUILD)/thidua $(BUILD)/libthidua.so.$(VERSION) $(PEERS)/write_csv $(BUILD)/tests/engine_data $(BUILD)/tests/engine_campaign $(BUILD)/tests/engine_run $(BUILD)/tests/sql_results deps-engines
 	@ENGINES_REQUIRED=$(ENGINES_REQUIRED) tests/engines $(BUILD)
 
 # -- whole files, against other engines (tests/peers/README.md) ---------------------------------------------------------

@@ -17,6 +17,7 @@
 #include "study/session.h"
 #include "tests/generate.h"
 #include "tests/harness.h"
+#include "tests/support/test_engine.h"
 
 enum { SEEDS = 300 };
 
@@ -59,18 +60,6 @@ static void same_data(const struct dataset *a, const struct dataset *b, const ch
 
 /* -- there and back -- */
 
-/* A database in which nothing is. */
-static struct engine *open_empty(struct arena *arena, const char *url) {
-  struct engine *engine = engine_open(arena, url, true);
-  if (engine->fault) fail_msg("%s: %s", engine->shown, engine->words);
-  if (engine_dialect(engine) == SQL_POSTGRESQL &&
-      !engine_execute(engine,
-          STR("drop schema if exists thidua_test cascade; create schema thidua_test; "
-              "set search_path = thidua_test")))
-    fail_msg("%s", engine->words);
-  return engine;
-}
-
 static void read_back(struct engine *engine, const struct sql_names *names,
     const struct program *program, enum data_wanted wanted, struct dataset *out, const char *of) {
   struct diags diags;
@@ -91,7 +80,7 @@ static void round_trip(
   struct sql_names names;
   struct dataset back;
   arena_init(&arena, NULL);
-  struct engine *engine = open_empty(&arena, url);
+  struct engine *engine = test_engine_open(&arena, url);
   sql_names_make(&names, &arena, &program->schema, engine_dialect(engine));
   if (!data_write(engine, &names, data, false)) fail_msg("%s: %s", of, engine->words);
   /* a second time: refused, or in the place of the first */
@@ -239,7 +228,7 @@ static void refused(void **state) {
     struct diags diags;
     arena_init(&arena, NULL);
     sql_names_make(&names, &arena, &subject.program->schema, SQL_SQLITE);
-    struct engine *engine = open_empty(&arena, "sqlite::memory:");
+    struct engine *engine = test_engine_open(&arena, "sqlite::memory:");
     assert_true(data_write(engine, &names, &subject.data, false));
     if (!engine_execute(engine, str_from(faults[i].change))) fail_msg("%s", engine->words);
     diags_init(&diags, &arena, NULL);
@@ -272,7 +261,7 @@ static void views(void **state) {
   struct dataset back;
   arena_init(&arena, NULL);
   sql_names_make(&names, &arena, &subject.program->schema, SQL_SQLITE);
-  struct engine *engine = open_empty(&arena, "sqlite::memory:");
+  struct engine *engine = test_engine_open(&arena, "sqlite::memory:");
   assert_true(data_write(engine, &names, &subject.data, false));
   assert_true(engine_execute(engine,
       STR("alter table unit rename to theirs; create view unit as select _row, _parent, id, votes, "

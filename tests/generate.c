@@ -389,6 +389,8 @@ static void write_check(struct gen *gen, struct texts *out, bool warning, uint32
 
 /* -- the whole -- */
 
+enum { MISSING = 15 };
+
 /* Two years or so around the dates of the data, with weekends, a long holiday and days made up for. */
 static void write_calendar(struct gen *gen, struct texts *out) {
   static const char *const weekends[][2] = {
@@ -412,7 +414,8 @@ static void write_declarations(struct gen *gen, struct texts *out) {
   if (random_chance(&gen->random, 40)) write_calendar(gen, out);
   write_globals(gen, out);
   write_limits(gen, out);
-  uint32_t n = 3 + random_below(&gen->random, 10);
+  uint32_t n =
+      gen->is_short ? 1 + random_below(&gen->random, 2) : 3 + random_below(&gen->random, 10);
   for (uint32_t i = 0; i < n; i++) {
     if (random_chance(&gen->random, 25)) write_decision(gen, out);
     else if (random_chance(&gen->random, 25)) write_selection(gen, out);
@@ -420,8 +423,8 @@ static void write_declarations(struct gen *gen, struct texts *out) {
     else if (random_chance(&gen->random, 10)) write_duty(gen, out);
     else write_define(gen, out);
   }
-  if (random_chance(&gen->random, 70)) write_decision(gen, out);
-  n = random_below(&gen->random, 4);
+  if (random_chance(&gen->random, gen->is_short ? 50 : 70)) write_decision(gen, out);
+  n = random_below(&gen->random, gen->is_short ? 2 : 4);
   for (uint32_t i = 0; i < n; i++) write_check(gen, out, random_chance(&gen->random, 50), i);
 }
 
@@ -435,7 +438,8 @@ static void shuffle_declarations(struct gen *gen, struct texts *texts, uint32_t 
   }
 }
 
-static struct generated *generate_so(uint64_t seed, bool monotone, bool repeats_ids) {
+static struct generated *generate_so(
+    uint64_t seed, bool monotone, bool repeats_ids, bool is_short, uint32_t missing) {
   struct generated *g = calloc(1, sizeof *g);
   if (!g) abort();
   arena_init(&g->arena, NULL);
@@ -445,6 +449,8 @@ static struct generated *generate_so(uint64_t seed, bool monotone, bool repeats_
   gen->random.state = seed;
   gen->monotone = monotone;
   gen->repeats_ids = repeats_ids;
+  gen->is_short = is_short;
+  gen->missing = missing;
   gen->salt = random_next(&gen->random);
   static const uint32_t percents[] = {0, 0, 50, 100};
   gen->vietnamese = percents[random_below(&gen->random, 4)];
@@ -479,11 +485,15 @@ static struct generated *generate_so(uint64_t seed, bool monotone, bool repeats_
 }
 
 struct generated *generate(uint64_t seed, bool monotone) {
-  return generate_so(seed, monotone, false);
+  return generate_so(seed, monotone, false, false, MISSING);
 }
 
 struct generated *generate_repeating(uint64_t seed) {
-  return generate_so(seed, false, true);
+  return generate_so(seed, false, true, false, MISSING);
+}
+
+struct generated *generate_lacking(uint64_t seed, bool is_short) {
+  return generate_so(seed, false, seed % 2, is_short, 30);
 }
 
 void generated_free(struct generated *g) {

@@ -62,6 +62,9 @@ struct generated {
 struct generated *generate(uint64_t seed, bool monotone);
 /* The same, where ids that are unique within the parent stand under other parents, too. */
 struct generated *generate_repeating(uint64_t seed);
+/* As one or the other, by the seed, with 30% of facts missing; `is_short`: few entities and
+ * declarations, where each program costs much. */
+struct generated *generate_lacking(uint64_t seed, bool is_short);
 void generated_free(struct generated *generated);
 
 /* The data as YAML text; numbers the rows. With `shuffle` not NULL: keys, and instances of each

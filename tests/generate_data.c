@@ -141,7 +141,7 @@ static void fill_instance(struct filling *filling, struct instance *instance, ui
   instance->values = ARENA_ARRAY(gen->arena, const char *, e->n_fields + 1);
   instance->lists = ARENA_ARRAY(gen->arena, struct instance_list, e->n_children + 1);
   for (uint32_t f = 0; f < e->n_fields; f++)
-    if (filling->complete || !random_chance(&gen->random, 15))
+    if (filling->complete || !random_chance(&gen->random, gen->missing))
       instance->values[f] = data_value(gen, &gen->names[e->fields[f]]);
   keep_limits(gen, instance->values, NULL, entity);
   for (uint32_t c = 0; c < e->n_children; c++)

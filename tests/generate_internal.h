@@ -92,6 +92,8 @@ struct gen {
   uint64_t salt;       /* which ones */
   bool monotone;       /* no `is known` */
   bool repeats_ids;    /* under other parents, where ids are unique within the parent */
+  bool is_short;       /* few entities and declarations */
+  uint32_t missing;    /* percent of facts */
   struct gen_entity entities[GEN_ENTITIES];
   uint32_t n_entities;
   struct gen_set sets[GEN_SETS];

@@ -20,17 +20,17 @@ void gen_add_entities(struct gen *gen) {
   struct random *r = &gen->random;
   uint32_t root = add_entity(gen, "sector", NULL, UINT32_MAX);
   uint32_t cluster = add_entity(gen, "cluster", random_chance(r, 70) ? "clusters" : NULL, root);
-  if (random_chance(r, 90)) {
+  if (random_chance(r, gen->is_short ? 60 : 90)) {
     uint32_t unit = add_entity(gen, "đơn_vị", random_chance(r, 70) ? "units" : NULL, cluster);
-    if (random_chance(r, 80)) {
+    if (random_chance(r, gen->is_short ? 30 : 80)) {
       uint32_t incident =
           add_entity(gen, "incident", random_chance(r, 70) ? "incidents" : NULL, unit);
       if (random_chance(r, 20)) add_entity(gen, "witness", "witnesses", incident);
     }
-    if (random_chance(r, 40)) add_entity(gen, "visit", "visits", unit);
+    if (random_chance(r, gen->is_short ? 20 : 40)) add_entity(gen, "visit", "visits", unit);
   }
-  if (random_chance(r, 30)) add_entity(gen, "meeting", NULL, cluster);
-  if (random_chance(r, 40)) {
+  if (random_chance(r, gen->is_short ? 15 : 30)) add_entity(gen, "meeting", NULL, cluster);
+  if (random_chance(r, gen->is_short ? 20 : 40)) {
     uint32_t block = add_entity(gen, "block", random_chance(r, 70) ? "blocks" : NULL, root);
     if (random_chance(r, 50)) add_entity(gen, "post", "posts", block);
   }

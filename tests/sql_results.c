@@ -23,6 +23,7 @@
 #include "tests/generate.h"
 #include "tests/support/chdb.h"
 #include "tests/support/spark.h"
+#include "tests/support/test_engine.h"
 
 enum { SEEDS = 60, CELLS_MAX = 4096, SUFFIXES = 4 };
 
@@ -394,19 +395,6 @@ static void check_reasons(struct engine *engine, struct measure *measure,
 
 /* -- both -- */
 
-static struct engine *open_empty(struct arena *arena, const char *url) {
-  struct engine *engine = chdb_knows(url) ? chdb_open(arena)
-      : spark_knows(url)                  ? spark_open(arena)
-                                          : engine_open(arena, url, true);
-  if (engine->fault) fail_msg("%s: %s", engine->shown, engine->words);
-  if (engine_dialect(engine) == SQL_POSTGRESQL &&
-      !engine_execute(engine,
-          STR("drop schema if exists thidua_test cascade; create schema thidua_test; "
-              "set search_path = thidua_test")))
-    fail_msg("%s", engine->words);
-  return engine;
-}
-
 /* Tables of reasons do not outlive the run they tell of: the script made again without them takes
  * them away. */
 static void check_without_reasons(struct engine *engine, const struct program *program,
@@ -444,7 +432,7 @@ static void check(struct measure *measure, struct subject *subject,
   buffer_init(&script, &arena, NULL);
   uint32_t *readings = ARENA_ARRAY(&arena, uint32_t, schema->n_readings + 1);
   for (uint32_t i = 0; i < schema->n_readings; i++) readings[i] = schema->readings[i].chosen;
-  struct engine *engine = open_empty(&arena, measure->url);
+  struct engine *engine = test_engine_open(&arena, measure->url);
   sql_names_make(&names, &arena, schema, engine_dialect(engine));
   const struct sql_options wants = {.dialect = engine_dialect(engine),
       .as_of = options->as_of,
