@@ -93,8 +93,7 @@ static const char *name_of(struct arena *arena, int32_t code_point) {
   char name[UNINAME_MAX];
   for (size_t i = 0; i < sizeof named_characters / sizeof *named_characters; i++)
     if (named_characters[i].code_point == code_point) return translated(named_characters[i].name);
-  if (code_point < 0x20 || (code_point >= 0x7F && code_point < 0xA0))
-    return _("control character");
+  if (code_point < 0x20 || (code_point >= 0x7F && code_point < 0xA0)) return _("control character");
   if (!unicode_character_name((ucs4_t)code_point, name)) return NULL;
   for (char *p = name; *p; p++)
     if (*p >= 'A' && *p <= 'Z') *p = (char)(*p - 'A' + 'a');

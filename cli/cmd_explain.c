@@ -189,9 +189,7 @@ static enum status write_page(const struct asked *asked, const uint32_t *results
   struct scene *first = n
       ? scene_of(asked, &scenes, results[0])
       : scene_open(asked->session, asked->compilation, asked->entity, asked->row, asked->entity);
-  explain_page_begin(&out,
-      words_instance(&first->evaluation->report, asked->entity, first->row, &cli->arena),
-      first->evaluation);
+  explain_page_begin(&out, first->evaluation, asked->entity, first->row);
   for (uint32_t i = 0; i < n; i++) {
     struct scene *scene = scene_of(asked, &scenes, results[i]);
     if (!asked->name.p && !outcome_is_listed(scene->evaluation, results[i], scene->row)) continue;
@@ -227,9 +225,7 @@ static enum fault write_what_if(const struct asked *asked, const uint32_t *resul
     if (!cli_open_output(asked->cli, options->html)) return FAULT_SYSTEM;
     struct buffer out;
     buffer_init(&out, &asked->cli->arena, asked->cli->output.stream);
-    explain_page_begin(&out,
-        words_instance(&scene->evaluation->report, asked->entity, scene->row, &asked->cli->arena),
-        scene->evaluation);
+    explain_page_begin(&out, scene->evaluation, asked->entity, scene->row);
     explain_page_what_if(&what_if, &out);
     explain_page_end(&out);
     buffer_flush(&out);

@@ -150,6 +150,7 @@ struct str people_rule(const struct rule *rule, struct arena *arena) {
 }
 
 struct str people_warning(const struct assertion *warning, struct arena *arena) {
+  if (!warning->label.n && people_reads(warning->because)) return warning->because;
   return label_or(arena, warning->label, warning->name);
 }
 

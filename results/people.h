@@ -41,6 +41,7 @@ struct str people_entity(const struct schema *schema, uint32_t entity, struct ar
 struct str people_field(const struct schema *schema, uint32_t field, struct arena *arena);
 struct str people_item(const struct schema *schema, const struct item *item, struct arena *arena);
 struct str people_rule(const struct rule *rule, struct arena *arena);
+/* Without a label by its reason, where that is read: it says more than a name. */
 struct str people_warning(const struct assertion *warning, struct arena *arena);
 struct str people_reading(const struct reading *reading, struct arena *arena);
 

@@ -44,7 +44,8 @@ void report_summary(struct report *report) {
 
 static void add_tally(struct arena *arena, struct tally *sum, const struct tally *tally) {
   if (!sum->by_code)
-    *sum = (struct tally){ARENA_ARRAY(arena, uint64_t, tally->n_codes), tally->n_codes, 0};
+    *sum = (struct tally){
+        .by_code = ARENA_ARRAY(arena, uint64_t, tally->n_codes), .n_codes = tally->n_codes};
   for (uint32_t code = 0; code < tally->n_codes; code++) sum->by_code[code] += tally->by_code[code];
   sum->undetermined += tally->undetermined;
 }

@@ -100,6 +100,7 @@ static bool tally_bytes(
   for (uint32_t byte = 0; byte < 256; byte++) {
     if (!counts[byte]) continue;
     const uint32_t code = code_of(item, byte);
+    if (item->kind == ITEM_SELECTION) tally->by_candidacy[candidacy_in(byte)] += counts[byte];
     if (code == CODE_UNKNOWN) tally->undetermined += counts[byte];
     else tally->by_code[code] += counts[byte];
   }
@@ -128,6 +129,7 @@ struct tally report_tally(
   for (uint32_t row = 0; row < n_rows; row++) {
     struct cell cell;
     report_cell(report, item, row, false, &cell);
+    if (item->kind == ITEM_SELECTION) tally.by_candidacy[cell.status]++;
     if (!cell.known) tally.undetermined++;
     else if (tally.n_codes)
       tally.by_code[report_has_outcome(item) ? cell.outcome : (uint64_t)cell.value.number]++;

@@ -9,6 +9,8 @@ struct tally {
   uint64_t *by_code; /* n_codes of them */
   uint32_t n_codes;  /* 0: neither a decision nor a boolean: only `undetermined` counts */
   uint64_t undetermined;
+  uint64_t by_candidacy[CANDIDACY_UNDETERMINED +
+      1]; /* of a selection: the same, as people are told it */
 };
 struct warning_count {
   uint64_t n_true, n_unknown;

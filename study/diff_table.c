@@ -118,7 +118,7 @@ static void write_line(const struct diff_writer *t, const struct outcome_change 
   struct arena *arena = &holder->report.row;
   const char *kind = _(change->is_warning ? N_("warning") : outcome_change_words[change->kind]),
              *before = text_on(t->diff, change, SIDE_OLD, arena);
-  struct str label = outcome_label(holder->schema, result);
+  struct str label = outcome_called(holder->schema, result, arena);
   write_kind(t, colour_of(t, change), kind);
   fprintf(t->out, "%s: %.*s: %s → %s\n",
       outcome_instance(holder, outcome_entity(holder->schema, result), row, arena), STR_ARGS(label),

@@ -7,12 +7,14 @@
 #include "results/page/html.h"
 #include "results/page/page_frame.h"
 #include "results/people.h"
+#include "results/words.h"
 #include "study/explain_names.h"
 
 struct html {
   const struct explanation *of;
   struct arena *arena;
   struct buffer *out;
+  bool is_headed;                /* what it came to is a heading of the page */
   const struct law_text *quoted; /* the last law that was: not said twice in a row */
 };
 
@@ -44,9 +46,12 @@ static struct str origin_of(const struct html *html, const struct part *part) {
   return (struct str){0};
 }
 
-/* A result by its label; one that has none has its name in its place. */
-static struct str called(struct arena *arena, struct str label, struct str name) {
-  return label.n && !str_equal(label, name) ? label : people_word(arena, name);
+/* A result by its label, else by its name in words; a warning by its reason, too. */
+static struct str called(const struct scene *scene, uint32_t result) {
+  const struct schema *schema = scene->schema;
+  return outcome_is_warning(schema, result)
+      ? people_warning(&schema->warnings[result - schema->n_items], scene->arena)
+      : people_item(schema, &schema->items[result], scene->arena);
 }
 
 /* -- parts -- */
@@ -121,9 +126,9 @@ static void put_rule(struct html *html, const struct part *part) {
 
 static void put_value(const struct html *html, const struct part *part) {
   if (part->is_missing)
-    HTML_FORMAT(html->out, " <span class=\"chip u\">{}</span>", str_from(_("missing")));
+    HTML_FORMAT(html->out, ": <span class=\"chip u\">{}</span>", str_from(_("missing")));
   else if (part->is_told && !*truth_class(part))
-    HTML_FORMAT(html->out, " <span class=\"val\">{}</span>", words_of(html, &part->value));
+    HTML_FORMAT(html->out, ": <span class=\"val\">{}</span>", words_of(html, &part->value));
   const struct str origin = origin_of(html, part);
   if (origin.n) HTML_FORMAT(html->out, " <span class=\"from\">{}</span>", origin);
 }
@@ -295,9 +300,9 @@ static void put_step(const struct html *html, const struct step *step) {
   HTML_FORMAT(html->out, "<span title=\"{}\">{}</span> = <span class=\"val\">{}</span>", step->fact,
       named_step(html->of, step, &is_read), to);
   if (step->is_new || step->kind == STEP_ROW_PRESENT)
-    HTML_FORMAT(html->out, " <span class=\"from\">{}</span>", str_from(_("a new record")));
+    HTML_FORMAT(html->out, " <span class=\"from\">({})</span>", str_from(_("a new record")));
   else if (step->kind == STEP_FACT)
-    HTML_FORMAT(html->out, " <span class=\"from\">{} {}</span>", str_from(_("now")),
+    HTML_FORMAT(html->out, " <span class=\"from\">({} {})</span>", str_from(_("now")),
         step->from_value.value.known || step->from_value.is_none ? words_of(html, &step->from_value)
                                                                  : str_from(_("missing")));
   if (step->by_others)
@@ -307,8 +312,10 @@ static void put_step(const struct html *html, const struct step *step) {
 
 /* An outcome as the forms for programs have it, in words. */
 static struct str outcome_words_of(const struct html *html, struct str outcome) {
-  if (str_equal(outcome, STR("true"))) return people_yes_no(true);
-  if (str_equal(outcome, STR("false"))) return people_yes_no(false);
+  if (!outcome_is_warning(html->of->scene->schema, html->of->result)) {
+    if (str_equal(outcome, STR("true"))) return people_yes_no(true);
+    if (str_equal(outcome, STR("false"))) return people_yes_no(false);
+  }
   const struct str told = named_outcome(html->of, outcome);
   return str_equal(told, outcome) ? people_word(html->arena, outcome) : told;
 }
@@ -345,15 +352,17 @@ static void put_verdict(const struct html *html) {
   const struct explanation *of = html->of;
   const struct schema *schema = of->scene->schema;
   const bool is_warning = outcome_is_warning(schema, of->result);
-  HTML_FORMAT(html->out, "<p class=\"verdict\">{}: <b>{}</b></p>\n",
-      called(html->arena, of->label, of->name),
+  HTML_FORMAT(html->out,
+      html->is_headed ? "<h2 class=\"verdict\">{}: <b>{}</b></h2>\n"
+                      : "<p class=\"verdict\">{}: <b>{}</b></p>\n",
+      called(of->scene, of->result),
       is_warning ? explain_outcome_words(of)
                  : people_result(&of->scene->evaluation->report, &schema->items[of->result],
                        of->scene->row, html->arena));
 }
 
-void explain_html(const struct explanation *of, struct buffer *out) {
-  struct html html = {.of = of, .arena = of->scene->arena, .out = out};
+static void put_explanation(const struct explanation *of, bool is_headed, struct buffer *out) {
+  struct html html = {.of = of, .arena = of->scene->arena, .out = out, .is_headed = is_headed};
   put(&html, "<div class=\"ex\">\n");
   put_verdict(&html);
   put_heading(&html, str_from(_("Why")));
@@ -380,25 +389,35 @@ void explain_html(const struct explanation *of, struct buffer *out) {
   put(&html, "</div>\n");
 }
 
+void explain_html(const struct explanation *of, struct buffer *out) {
+  put_explanation(of, false, out);
+}
+
 /* -- a page of its own -- */
 
-void explain_page_begin(struct buffer *out, struct str instance, struct evaluation *evaluation) {
+void explain_page_begin(
+    struct buffer *out, struct evaluation *evaluation, uint32_t entity, uint32_t row) {
   const struct schema *schema = evaluation->schema;
   struct arena *arena = &evaluation->arena;
-  page_begin(out, instance, PAGE_ALONE);
+  const struct report *report = &evaluation->report;
+  const struct str id = report_whole_id(report, entity, row, arena),
+                   name = people_named(report, entity, row, arena);
+  page_begin(out, words_instance(report, entity, row, arena), PAGE_ALONE);
   html_put(out, "<header class=\"top\">\n");
   if (schema->issuer.n) HTML_FORMAT(out, "<p class=\"issuer\">{}</p>\n", schema->issuer);
+  HTML_FORMAT(out, "<h1>{}</h1>\n<dl class=\"meta\">", name);
+  if (id.p && people_called(report, entity, row).n)
+    HTML_FORMAT(out, "<div><dt>{}</dt><dd>{}</dd></div>", str_from(_("Code")), id);
   HTML_FORMAT(out,
-      "<h1>{}</h1>\n<dl "
-      "class=\"meta\"><div><dt>{}</dt><dd>{}</dd></div><div><dt>{}</dt><dd>{}</dd></div></dl>\n</"
+      "<div><dt>{}</dt><dd>{}</dd></div><div><dt>{}</dt><dd>{}</dd></div></dl>\n</"
       "header>\n<main id=\"main\">\n",
-      instance, str_from(_("As of")), people_date(arena, evaluation->report.as_of),
-      str_from(_("By")), people_title(schema, arena));
+      str_from(_("As of")), people_date(arena, evaluation->report.as_of), str_from(_("By")),
+      people_title(schema, arena));
 }
 
 void explain_page_result(const struct explanation *of, struct buffer *out) {
-  HTML_FORMAT(out, "<section><h2>{}</h2>\n", called(of->scene->arena, of->label, of->name));
-  explain_html(of, out);
+  html_put(out, "<section>\n");
+  put_explanation(of, true, out);
   html_put(out, "</section>\n");
 }
 
@@ -412,9 +431,10 @@ static void put_supposed(
       one->clears                            ? str_from(_("unknown"))
           : is_fact && one->then.value.known ? named_value(of, &one->then)
                                              : one->text);
-  if (one->is_new) HTML_FORMAT(out, " <span class=\"from\">{}</span>", str_from(_("a new record")));
+  if (one->is_new)
+    HTML_FORMAT(out, " <span class=\"from\">({})</span>", str_from(_("a new record")));
   else if (is_fact)
-    HTML_FORMAT(out, " <span class=\"from\">{} {}</span>", str_from(_("now")),
+    HTML_FORMAT(out, " <span class=\"from\">({} {})</span>", str_from(_("now")),
         one->now.value.known || one->now.is_none ? named_value(of, &one->now)
                                                  : str_from(_("missing")));
   html_put(out, "</li>\n");
@@ -426,8 +446,7 @@ static void put_now_and_then(
   HTML_FORMAT(out,
       is_same ? "<tr><th scope=\"row\">{}</th><td>{}</td><td>{}</td></tr>\n"
               : "<tr><th scope=\"row\">{}</th><td>{}</td><td><b>{}</b></td></tr>\n",
-      called(what_if->scene->arena, one->label, one->name), one->now,
-      is_same ? str_from(_("as now")) : one->then);
+      called(what_if->scene, one->result), one->now, is_same ? str_from(_("as now")) : one->then);
 }
 
 void explain_page_what_if(const struct what_if *what_if, struct buffer *out) {

@@ -9,7 +9,8 @@
 void explain_html(const struct explanation *explanation, struct buffer *out);
 
 /* A page of its own: its head, which names the instance; then each result; then its end. */
-void explain_page_begin(struct buffer *out, struct str instance, struct evaluation *evaluation);
+void explain_page_begin(
+    struct buffer *out, struct evaluation *evaluation, uint32_t entity, uint32_t row);
 void explain_page_result(const struct explanation *explanation, struct buffer *out);
 /* In its place what would be if: the facts that are supposed, then results, now and then. */
 void explain_page_what_if(const struct what_if *what_if, struct buffer *out);

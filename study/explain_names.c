@@ -45,6 +45,10 @@ struct str named_outcome(const struct explanation *of, struct str word) {
   const uint32_t result = of->result;
   const struct enumeration *set = explain_outcomes(of);
   if (set) return enumeration_label_of(set, word);
+  if (outcome_is_warning(schema, result)) {
+    if (str_equal(word, STR("true"))) return str_from(_("given"));
+    if (str_equal(word, STR("false"))) return str_from(_("not given"));
+  }
   const bool is_candidate =
       !outcome_is_warning(schema, result) && schema->items[result].kind == ITEM_SELECTION;
   if (is_candidate && str_equal(word, STR("no_candidate"))) {

@@ -329,10 +329,11 @@ void explain_text(const struct explanation *of, FILE *out, bool is_full) {
       .out = out,
       .is_full = is_full,
       .wraps = people_reads(of->label)};
-  const struct str label = of->label.n ? of->label : of->name;
-  put_line(&text, 0,
-      str_from(
-          arena_printf(text.arena, "%.*s: %.*s", STR_ARGS(label), STR_ARGS(outcome_words(&text)))));
+  const struct str label = outcome_called(of->scene->schema, of->result, text.arena);
+  put_whole(&text, 0,
+      str_from(arena_printf(text.arena, "%s%.*s: %.*s",
+          outcome_is_warning(of->scene->schema, of->result) ? _("warning ") : "", STR_ARGS(label),
+          STR_ARGS(outcome_words(&text)))));
   put_heading(&text, str_from(in_words(WORD_WHY)));
   if (of->choice) put_choice(&text, of->choice);
   if (!of->why && !of->choice) put_line(&text, 2, str_from(in_words(WORD_NO_RULE)));

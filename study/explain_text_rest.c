@@ -200,7 +200,7 @@ void what_if_text(const struct what_if *what_if, FILE *out) {
   for (int same = 0; same < 2; same++)
     for (uint32_t i = 0; i < what_if->n_results; i++) {
       const struct supposed_result *one = &what_if->results[i];
-      const struct str label = one->label.n ? one->label : one->name;
+      const struct str label = outcome_called(what_if->scene->schema, one->result, arena);
       if (str_equal(one->now, one->then) != (same == 1)) continue;
       put_line(&text, 2,
           phrase(arena, same ? WORD_WHAT_IF_SAME : WORD_WHAT_IF_CHANGES, c_string(&text, label),

@@ -2,6 +2,8 @@
  * which on two sides: match.c. */
 #include "study/outcomes.h"
 
+#include "results/people.h"
+
 #include <stdlib.h>
 
 #include "results/report_allocation.h"
@@ -136,6 +138,15 @@ struct str outcome_label(const struct schema *schema, uint32_t result) {
   if (!outcome_is_warning(schema, result)) return report_item_label(schema, &schema->items[result]);
   const struct assertion *warning = warning_of(schema, result);
   return warning->label.n ? warning->label : warning->name;
+}
+
+struct str outcome_called(const struct schema *schema, uint32_t result, struct arena *arena) {
+  const struct assertion *warning =
+      outcome_is_warning(schema, result) ? warning_of(schema, result) : NULL;
+  if (!warning || warning->label.n || !people_reads(warning->because))
+    return outcome_label(schema, result);
+  return str_from(
+      arena_printf(arena, "%.*s [%.*s]", STR_ARGS(warning->because), STR_ARGS(warning->name)));
 }
 
 /* -- one outcome -- */

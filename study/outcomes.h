@@ -52,6 +52,9 @@ uint32_t outcome_entity(const struct schema *schema, uint32_t result);
 struct str outcome_name(const struct schema *schema, uint32_t result);
 /* Its label, or its name. */
 struct str outcome_label(const struct schema *schema, uint32_t result);
+/* The same for people, in `arena`: a warning that has no label by its reason, where they read that,
+ * and its name: "few votes [few]". */
+struct str outcome_called(const struct schema *schema, uint32_t result, struct arena *arena);
 
 /* Its value in words is a number, a day or a truth where it is known, and no text of the data. */
 bool outcome_is_value(const struct schema *schema, uint32_t result);

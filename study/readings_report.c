@@ -86,7 +86,7 @@ static void write_line(struct study *study, FILE *out, const struct hanging *han
   struct arena *arena = &study->base->report.row;
   const struct schema *schema = study->schema;
   const struct pattern *pattern = &study->patterns.items[hanging->pattern];
-  struct str label = outcome_label(schema, hanging->result);
+  struct str label = outcome_called(schema, hanging->result, arena);
   fprintf(out, "  %s: %s%.*s: %s",
       outcome_instance(study->base, outcome_entity(schema, hanging->result), hanging->row, arena),
       outcome_is_warning(schema, hanging->result) ? _("warning ") : "", STR_ARGS(label),

@@ -124,6 +124,7 @@ void book_write_missing(struct book *book) {
 static bool put_warning(struct book_table *table, const struct assertion *warning) {
   struct report *report = table->book->report;
   const uint32_t n_rows = report->data->tables[warning->entity].n_rows;
+  const bool is_named_so = str_equal(people_warning(warning, table->book->arena), warning->because);
   for (uint32_t row = 0; row < n_rows; row++) {
     const uint8_t truth = report_warning_truth(report, warning, row);
     if (truth == TRUTH_FALSE) continue;
@@ -134,7 +135,7 @@ static bool put_warning(struct book_table *table, const struct assertion *warnin
     book_put_text(table, people_called(report, warning->entity, row));
     book_put_look(table, LOOK_CENTRE,
         truth == TRUTH_TRUE ? str_from(_("Applies")) : people_candidacy(CANDIDACY_UNDETERMINED));
-    book_put_text(table, warning->because);
+    book_put_text(table, is_named_so ? (struct str){0} : warning->because);
     if (!book_end_row(table)) return false;
   }
   return true;

@@ -209,6 +209,9 @@
     return template.content.firstElementChild;
   };
 
+  /* codes of a selection's candidates, in the order in which a column is sorted by them: chosen, not chosen, tied, open, none */
+  const CANDIDACIES = [2, 1, 3, -1, 0];
+
   /* -- the list of an entity's instances -- */
   class List {
     constructor(entity) {
@@ -268,7 +271,8 @@
         const codes = items[i].codes;
         if (!codes.length || codes.length > 40) continue;
         if (this.duties.includes(i)) continue;
-        const label = make(`<label class="filter"><span>${escape(upper(items[i].label))}</span><br><select><option value="">${escape(texts.all)}</option>${codes.map((w, c) => `<option value="${c}">${escape(w)}</option>`).join("")}<option value="-1">${escape(texts.undetermined)}</option></select></label>`);
+        const order = items[i].kind === "s" ? CANDIDACIES.filter((c) => c >= 0) : codes.map((w, c) => c);
+        const label = make(`<label class="filter"><span>${escape(upper(items[i].label))}</span><br><select><option value="">${escape(texts.all)}</option>${order.map((c) => `<option value="${c}">${escape(codes[c])}</option>`).join("")}<option value="-1">${escape(texts.undetermined)}</option></select></label>`);
         const select = label.querySelector("select");
         select.addEventListener("change", () => this.filter(i, select.value));
         this.selects.set(i, select);
@@ -304,10 +308,10 @@
     /* by word of a column: whether it passes the filter */
     passing(item, code) {
       const is = (cell) => {
-        const open = cell[1] === "u" || cell[1] === "t" && items[item].kind !== "S" && items[item].kind !== "A";
+        const open = cell[1] === "u" || cell[1] === "t" && items[item].kind === "a";
         if (code === -1) return open;
         if (open) return false;
-        return items[item].kind === "s" ? (cell[1] === "g") === (code === 1) : cell[2] === code;
+        return items[item].kind === "s" ? CANDIDACIES[Math.floor(cell[2] / 1e9)] === code : cell[2] === code;
       };
       return entities[this.entity].results[item].d.map(is);
     }

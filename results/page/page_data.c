@@ -287,7 +287,9 @@ static void put_items(struct page *page) {
     buffer_put_byte(out, ',');
     put_member(out, "label", people_item(page->schema, item, page->arena));
     html_put(out, ",\"codes\":[");
-    for (uint32_t code = 0; code < page->tallies[i].n_codes; code++) {
+    const uint32_t n_codes =
+        item->kind == ITEM_SELECTION ? CANDIDACY_UNDETERMINED : page->tallies[i].n_codes;
+    for (uint32_t code = 0; code < n_codes; code++) {
       if (code) buffer_put_byte(out, ',');
       html_json_string(out, page_code_words(page, item, code));
     }
@@ -376,7 +378,9 @@ static void put_missing(struct page *page) {
     if (fact->field != NONE_INDEX) continue;
     buffer_printf(page->out, n++ ? ",[%u,%u,%llu," : "[%u,%u,%llu,", fact->entity, fact->row,
         (unsigned long long)fact->n_waiting);
-    html_json_string(page->out, fact->text);
+    html_json_string(page->out,
+        people_missing(page->report, fact->entity, fact->row,
+            &(struct missing_fact){NONE_INDEX, fact->row}, fact->text, page->arena));
     html_put(page->out, "]");
   }
   html_put(page->out, "]");

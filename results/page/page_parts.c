@@ -13,8 +13,7 @@ const struct report_table *page_table_of(const struct page *page, uint32_t entit
 
 struct str page_code_words(const struct page *page, const struct item *item, uint32_t code) {
   if (report_has_outcome(item)) return people_code(page->report, item, code, page->arena);
-  if (item->kind == ITEM_SELECTION)
-    return people_candidacy(code ? CANDIDACY_CHOSEN : CANDIDACY_NOT_CHOSEN);
+  if (item->kind == ITEM_SELECTION) return people_candidacy((enum candidacy)code);
   return people_yes_no(code != 0);
 }
 
@@ -37,7 +36,7 @@ enum page_tone page_code_tone(const struct schema *schema, const struct item *it
   case ITEM_SELECTION_STATE: return (enum page_tone)selection[code];
   case ITEM_ALLOCATION_STATE: return (enum page_tone)allocation[code];
   case ITEM_DUTY: return (enum page_tone)duty[code];
-  case ITEM_SELECTION: return code ? TONE_GOOD : TONE_NEUTRAL;
+  case ITEM_SELECTION:
   case ITEM_DEFINE:
   case ITEM_ALLOCATION: break;
   }

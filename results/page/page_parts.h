@@ -15,7 +15,8 @@ enum page_tone {
   TONE_MIDDLE = 'm',
   TONE_OPEN = 'u',
   TONE_TIED = 't',
-  TONE_NEUTRAL = 'n'
+  TONE_NEUTRAL = 'n',
+  TONE_OUTSIDE = 'o' /* not asked about: in charts alone */
 };
 /* Of an outcome or state, by its code; of other items of truth, and of those not known. */
 enum page_tone page_code_tone(const struct schema *schema, const struct item *item, uint32_t code);
@@ -33,7 +34,7 @@ struct page {
 /* Decisions, selections, allocations and duties, which people ask for; definitions are told of an
  * instance that is opened. */
 bool page_is_main(const struct item *item);
-/* The words of a code of an item that has codes (report_tally.h). */
+/* The words of a code of an item that has codes (report_tally.h); of a selection's, of its candidacies. */
 struct str page_code_words(const struct page *page, const struct item *item, uint32_t code);
 /* The table of results of an entity; NULL: it has none. */
 const struct report_table *page_table_of(const struct page *page, uint32_t entity);

@@ -107,10 +107,30 @@ struct share {
   uint32_t code; /* CODE_UNKNOWN: open */
 };
 
+/* The chosen first; who is no candidate is told beside who was not chosen. */
+static uint32_t find_candidates(struct page *page, uint32_t i, struct share *shares) {
+  static const struct {
+    enum candidacy status;
+    enum page_tone tone;
+  } order[] = {{CANDIDACY_CHOSEN, TONE_GOOD}, {CANDIDACY_TIED, TONE_TIED},
+      {CANDIDACY_NOT_CHOSEN, TONE_NEUTRAL}, {CANDIDACY_NONE, TONE_OUTSIDE},
+      {CANDIDACY_UNDETERMINED, TONE_OPEN}};
+  uint32_t n = 0;
+  for (size_t k = 0; k < sizeof order / sizeof *order; k++) {
+    const enum candidacy status = order[k].status;
+    const uint64_t count = page->tallies[i].by_candidacy[status];
+    if (count)
+      shares[n++] = (struct share){people_candidacy(status), count, (char)order[k].tone,
+          status == CANDIDACY_UNDETERMINED ? CODE_UNKNOWN : (uint32_t)status};
+  }
+  return n;
+}
+
 static uint32_t find_shares(struct page *page, uint32_t i, struct share *shares) {
   const struct item *item = &page->schema->items[i];
   const struct tally *tally = &page->tallies[i];
   uint32_t n = 0;
+  if (item->kind == ITEM_SELECTION) return find_candidates(page, i, shares);
   for (uint32_t code = 0; code < tally->n_codes; code++)
     if (tally->by_code[code])
       shares[n++] = (struct share){page_code_words(page, item, code), tally->by_code[code],
@@ -146,7 +166,8 @@ static void put_bar(
 
 static void put_chart(struct page *page, uint32_t i, uint64_t n_rows) {
   const struct item *item = &page->schema->items[i];
-  struct share *shares = ARENA_ARRAY(page->arena, struct share, page->tallies[i].n_codes + 1);
+  struct share *shares =
+      ARENA_ARRAY(page->arena, struct share, page->tallies[i].n_codes + CANDIDACY_UNDETERMINED + 1);
   const uint32_t n = find_shares(page, i, shares);
   const struct str label = people_item(page->schema, item, page->arena);
   if (!n || !page->tallies[i].n_codes) return;
@@ -247,7 +268,8 @@ void page_put_warnings(struct page *page) {
       HTML_FORMAT(page->out, " <span class=\"chip u\">{} {}</span>", number(page, n_unknown),
           str_from(_("undetermined")));
     html_put(page->out, "</summary>\n");
-    if (warning->because.n) HTML_FORMAT(page->out, "<p>{}</p>\n", warning->because);
+    if (warning->because.n && !str_equal(warning->because, people_warning(warning, page->arena)))
+      HTML_FORMAT(page->out, "<p>{}</p>\n", warning->because);
     put_quotation(page, &warning->law);
     put_warned(page, warning);
     html_put(page->out, "</details>\n");
@@ -270,7 +292,7 @@ static void put_declared(struct page *page, const char *kind, struct str label, 
   HTML_FORMAT(page->out, "<p class=\"kind\">{}</p><p><b>{}</b></p>", str_from(kind), label);
   if (then.n) HTML_FORMAT(page->out, "<p class=\"quiet\">{}</p>", then);
   html_put(page->out, "</div>\n");
-  if (before && same_law(law, before))
+  if (before && law->n_lines && same_law(law, before))
     HTML_FORMAT(page->out, "<p class=\"quiet\">{}</p>", str_from(_("the same words as above")));
   else put_quotation(page, law);
   html_put(page->out, "</div>\n");
