@@ -72,6 +72,7 @@ struct obligation {
   struct cover_case by;      /* is_met: the first case that shows it, */
   struct str instance;       /* and at which instance of what it gives; n == 0: of no one */
   struct str proposal;       /* not met: a case that meets it, as YAML; n == 0: none was found */
+  struct str never;          /* not met: why no case can show it, in words; n == 0: unproved */
   uint32_t n_data, n_stands; /* not met: on how many data it was looked for, on how many it is so */
   uint32_t point, wanted_code; /* of coverage_points.h, and what of it; NONE_INDEX: none */
 };
@@ -87,6 +88,7 @@ struct coverage {
   struct cover_program *program;
   const bool *days_asked; /* by parameter: its value is asked on days other than the run's */
   VEC(struct obligation) obligations; /* in the order of the rules' words */
+  VEC(struct obligation) never;       /* were obligations, and are proved to be out of reach */
   uint32_t n_met, n_cases, n_passed;
 };
 
@@ -105,7 +107,8 @@ struct coverage *coverage_measure_asked(struct opened *opened, const struct suit
     uint32_t n_suites, const struct coverage_asked *asked);
 /* Finds for each obligation that is not met a case that would meet it: obligation.proposal, an item of
  * `cases` as YAML; several may have the same one. What is told was tried. The search is bounded: where
- * it finds nothing there may be one all the same. */
+ * it finds nothing there may be one all the same. But those that are proved to be out of reach are no
+ * obligations any more: coverage.never. */
 void coverage_propose(struct coverage *coverage);
 void coverage_close(struct coverage *coverage);
 

@@ -4,11 +4,13 @@
 #include "study/coverage_search.h"
 
 enum {
-  SKETCHES_TRIED = 3000, /* of one regulation, at each reach, and no fewer … */
-  TRIES_AT_LEAST = 32,   /* … of each obligation */
-  SEEDS_LOOKED_AT = 12,  /* cases that each search starts from */
+  SEEDS_LOOKED_AT = 12, /* cases that each search starts from */
   SHRINKING_TRIES = 160
 };
+
+/* Steps that are taken for an obligation: few for all of them, before more are taken for any. */
+static const uint32_t rounds[] = {60, 300, 1500};
+enum { N_ROUNDS = sizeof rounds / sizeof *rounds };
 
 /* -- searching -- */
 
@@ -34,39 +36,12 @@ static uint32_t nearest_seeds(const struct seeking *s, uint32_t *out) {
   return n;
 }
 
-/* How far it is looked for all obligations, before it is looked farther for any: in the pool; one change
- * away from the cases that are near; two. */
-enum reach { REACH_POOL, REACH_ONE, REACH_TWO, N_REACHES };
-
-static struct sketch *one_away(struct seeking *s, const uint32_t *seeds, uint32_t n) {
-  struct sketch *found;
-  for (uint32_t i = 0; i < n; i++)
-    if (seek_is_it(s, s->seeds[seeds[i]])) return s->seeds[seeds[i]];
-  for (uint32_t i = 0; i < n && i < 4; i++)
-    if ((found = seek_with_a_fact(s, s->seeds[seeds[i]]))) return found;
-  for (uint32_t i = 0; i < n && i < 4; i++)
-    if ((found = seek_with_a_reading(s, s->seeds[seeds[i]], false)) ||
-        (found = seek_with_a_day(s, s->seeds[seeds[i]], false)))
-      return found;
-  return NULL;
-}
-
-static struct sketch *search(struct seeking *s, enum reach reach) {
+static struct sketch *search(struct seeking *s, uint32_t round) {
   uint32_t seeds[SEEDS_LOOKED_AT];
   const uint32_t n = nearest_seeds(s, seeds);
-  struct sketch *found = NULL;
-  switch (reach) {
-  case REACH_POOL: return seek_in_pool(s);
-  case REACH_ONE: return one_away(s, seeds, n);
-  case REACH_TWO:
-    for (uint32_t i = 0; i < n && i < 2 && !found; i++) {
-      found = seek_with_a_reading(s, s->seeds[seeds[i]], true);
-      if (!found) found = seek_with_a_day(s, s->seeds[seeds[i]], true);
-    }
-    return found;
-  case N_REACHES: break;
-  }
-  return found;
+  for (uint32_t i = 0; round == 0 && i < n; i++)
+    if (seek_is_it(s, s->seeds[seeds[i]])) return s->seeds[seeds[i]];
+  return seek_aimed(s, seeds, n, round);
 }
 
 /* -- telling -- */
@@ -100,11 +75,10 @@ static void share(struct seeking *s, const struct sketch *sketch, struct str tex
     if (open[i].is_met) c->obligations.items[places[i]].proposal = text;
 }
 
-static void propose(struct seeking *s, struct obligation *one, enum reach reach) {
+static void propose(struct seeking *s, struct obligation *one, uint32_t round) {
   struct coverage *c = s->coverage;
   seek_begin(s, one);
-  seek_find_near(s);
-  struct sketch *found = search(s, reach);
+  struct sketch *found = search(s, round);
   if (found) {
     struct buffer out;
     found = sketch_shrink(sketch_copy(&s->arena, found), still_shows, s, SHRINKING_TRIES);
@@ -128,36 +102,37 @@ static void take_seeds(struct seeking *s) {
     }
 }
 
-static uint32_t count_open(const struct coverage *coverage) {
+/* -- what no case can show -- */
+
+static void put_aside(struct coverage *c) {
   uint32_t n = 0;
-  for (uint32_t i = 0; i < coverage->obligations.n; i++)
-    n += !coverage->obligations.items[i].is_met && !coverage->obligations.items[i].proposal.n;
-  return n;
+  for (uint32_t i = 0; i < c->obligations.n; i++) {
+    struct obligation *one = &c->obligations.items[i];
+    if (!one->is_met && !one->proposal.n) one->never = cover_never(c, one);
+    if (one->never.n) VEC_PUSH(&c->arena, &c->never, *one);
+    else c->obligations.items[n++] = *one;
+  }
+  c->obligations.n = n;
 }
 
 void coverage_propose(struct coverage *coverage) {
   const struct session *session = coverage->suites[0]->file.session;
   struct seeking s = {.coverage = coverage, .readings = session->options.readings};
-  uint32_t n_open = count_open(coverage);
-  if (!n_open) return;
+  if (coverage->n_met == coverage->obligations.n) return;
   arena_init(&s.arena, coverage->opened->allocator);
   arena_init(&s.scratch, coverage->opened->allocator);
   s.arena.out_of_memory = s.scratch.out_of_memory = coverage->arena.out_of_memory;
   opened_init(&s.opened, &s.arena, NULL);
   sketch_values_of(&coverage->arena, session->program, session->options.as_of, &s.values);
   take_seeds(&s);
-  seek_fill_pool(&s);
-  for (uint32_t reach = 0; reach < N_REACHES && n_open; reach++) {
-    uint32_t tries = SKETCHES_TRIED / n_open;
-    if (tries < TRIES_AT_LEAST) tries = TRIES_AT_LEAST;
+  for (uint32_t round = 0; round < N_ROUNDS; round++)
     for (uint32_t i = 0; i < coverage->obligations.n; i++) {
       struct obligation *one = &coverage->obligations.items[i];
-      s.n_left = tries;
-      if (!one->is_met && !one->proposal.n) propose(&s, one, (enum reach)reach);
+      s.n_left = rounds[round];
+      if (!one->is_met && !one->proposal.n) propose(&s, one, round);
     }
-    n_open = count_open(coverage);
-  }
   opened_close(&s.opened);
   arena_free(&s.scratch);
   arena_free(&s.arena);
+  put_aside(coverage);
 }

@@ -114,6 +114,24 @@ static void put_declaration(
   sink->close(sink);
 }
 
+/* What was asked for and is proved to be out of reach. */
+static void put_never(const struct coverage *c, struct sink *sink, struct arena *arena) {
+  sink->key(sink, STR("never"));
+  sink->open(sink, SINK_LIST, SINK_BLOCK);
+  for (uint32_t i = 0; i < c->never.n; i++) {
+    const struct obligation *one = &c->never.items[i];
+    sink->open(sink, SINK_MAP, SINK_BLOCK);
+    put_text(sink, "id", one->id);
+    put_text(sink, "kind", str_from(cover_kind_name(one->kind)));
+    put_text(sink, "text", one->text);
+    put_at(sink, arena, coverage_place(c, one->span), true);
+    put_text(sink, "wanted", one->wanted);
+    put_text(sink, "because", one->never);
+    sink->close(sink);
+  }
+  sink->close(sink);
+}
+
 static void put_regulation(const struct coverage *c, struct sink *sink, struct arena *arena) {
   sink->open(sink, SINK_MAP, SINK_BLOCK);
   put_text(sink, "regulation", c->schema->name);
@@ -144,6 +162,7 @@ static void put_regulation(const struct coverage *c, struct sink *sink, struct a
     i = of.end;
   }
   sink->close(sink);
+  if (c->never.n) put_never(c, sink, arena);
   sink->close(sink);
 }
 

@@ -174,8 +174,6 @@ bool seek_shows(struct seeking *s, const struct sketch *sketch) {
 }
 
 bool seek_is_it(struct seeking *s, const struct sketch *sketch) {
-  if (!s->n_left) return false;
-  s->n_left--;
   s->expect = look(s, sketch);
   return s->expect.n && seek_shows(s, sketch);
 }
@@ -188,40 +186,4 @@ void seek_begin(struct seeking *s, struct obligation *one) {
   arena_clear(&s->arena);
   opened_init(&s->opened, &s->arena, NULL);
   s->opened.allocator = s->coverage->opened->allocator;
-}
-
-/* -- whether it stands as wanted at all -- */
-
-static bool stands_at_point(const struct looking *l, const struct obligation *one) {
-  const struct coverage *c = l->seeking->coverage;
-  const struct cover_point *point = &c->program->points.items[one->point];
-  const uint32_t reg = compiled_register(&c->program->compilation, point->node),
-                 n = l->forcing.data.tables[point->home].n_rows;
-  if (reg == NO_REGISTER) return false;
-  if (point->kind == COVER_VALUE) return n > 0;
-  for (uint32_t row = 0; row < n; row++)
-    if (run_truth(&l->base->run, reg, row) == one->wanted_code) return true;
-  return false;
-}
-
-static bool stands(struct looking *l, struct obligation *one) {
-  l->seeking->one = one;
-  if (one->point != NONE_INDEX) return stands_at_point(l, one);
-  if (!l->own.is_sound) return false;
-  if (one->kind == COVER_READING)
-    return l->prepared->session->options.readings[one->of.index] == one->wanted_code;
-  if (one->kind == COVER_PERIOD)
-    return cover_without_period(l->seeking->coverage, l->seeking->coverage->program->program, one,
-               l->prepared->session->options.as_of, &l->seeking->arena) != NULL;
-  return by_word(l).n > 0;
-}
-
-bool seek_stands(struct seeking *s, const struct sketch *sketch, struct obligation **of, uint32_t n,
-    bool *is_so) {
-  struct looking l = {.seeking = s};
-  look_open(&l, sketch);
-  const bool has_data = l.base != NULL;
-  for (uint32_t i = 0; has_data && i < n; i++) is_so[i] = stands(&l, of[i]);
-  look_close(&l);
-  return has_data;
 }

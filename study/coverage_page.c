@@ -172,6 +172,19 @@ static void put_figures(const struct coverage *c, struct buffer *out) {
   html_put(out, "</div>\n");
 }
 
+static void put_never(const struct coverage *c, struct buffer *out) {
+  struct arena arena; /* of what is put */
+  if (!c->never.n) return;
+  arena_init(&arena, NULL);
+  arena.out_of_memory = out->arena->out_of_memory;
+  HTML_FORMAT(out, "<section><h2>{}</h2>\n<ul>\n",
+      str_from(_("No case can show these, so they are not counted")));
+  for (uint32_t i = 0; i < c->never.n; i++)
+    HTML_FORMAT(out, "<li>{}</li>\n", str_from(coverage_never_told(&c->never.items[i], &arena)));
+  html_put(out, "</ul></section>\n");
+  arena_free(&arena);
+}
+
 static void put_regulation(
     const struct coverage *c, uint32_t regulation, uint32_t n, struct buffer *out) {
   const struct str title = c->schema->title.n ? c->schema->title : c->schema->name;
@@ -201,6 +214,7 @@ static void put_regulation(
     }
     if (has_any) html_put(out, "</section>\n");
   }
+  put_never(c, out);
 }
 
 void coverage_page(const struct coverages *coverages, struct buffer *out) {

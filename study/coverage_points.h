@@ -53,6 +53,15 @@ bool cover_may_be_unknown(struct cover_asking *asking, const struct tx *node);
 bool cover_can_show(struct arena *arena, const struct typed_program *typed, const struct tx *root,
     const struct tx *point, uint8_t truth, bool passes_unknown);
 
+/* What stands behind what forces a point; the node itself where nothing does. */
+struct tx *cover_unforced(const struct cover_program *program, struct tx *node);
+/* What stands behind that, behind levels, scales and names. `program`: NULL: nothing is forced. */
+const struct tx *cover_inside(
+    const struct cover_program *program, const struct typed_program *typed, const struct tx *node);
+/* Whether two nodes are certain to come to the same, of the same row. */
+bool cover_same(const struct cover_program *program, const struct typed_program *typed,
+    const struct tx *left, const struct tx *right);
+
 /* Whether it is certain that a selection never has more seats than candidates. */
 bool cover_seats_are_filled(const struct typed_program *typed, uint32_t selection);
 

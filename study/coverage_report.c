@@ -226,11 +226,29 @@ static void put_not_found(const struct coverage *c, struct buffer *out) {
   arena_free(&arena);
 }
 
+const char *coverage_never_told(const struct obligation *one, struct arena *arena) {
+  const struct str wanted = coverage_wanted(one);
+  return arena_printf(
+      arena, "%.*s %.*s: %.*s", STR_ARGS(one->id), STR_ARGS(wanted), STR_ARGS(one->never));
+}
+
+/* What no case can show, and is no obligation therefore. */
+static void put_never(const struct coverage *c, struct buffer *out) {
+  struct arena arena; /* of what is put */
+  arena_init(&arena, NULL);
+  arena.out_of_memory = out->arena->out_of_memory;
+  if (c->never.n) buffer_printf(out, "%s\n", _("No case can show these, so they are not counted"));
+  for (uint32_t i = 0; i < c->never.n; i++)
+    buffer_printf(out, "  %s\n", coverage_never_told(&c->never.items[i], &arena));
+  arena_free(&arena);
+}
+
 void coverage_text(const struct coverages *coverages, struct buffer *out) {
   for (uint32_t i = 0; i < coverages->list.n; i++) {
     put_head(coverages->list.items[i], out);
     put_open(coverages->list.items[i], out);
     put_proposals(coverages->list.items[i], out);
     put_not_found(coverages->list.items[i], out);
+    put_never(coverages->list.items[i], out);
   }
 }

@@ -44,6 +44,8 @@ bool coverage_is_not_found(const struct obligation *one);
 /* Then how far a case was looked for: "grave.1.2 unknown: on none of 1500 data that were tried". In the
  * arena. */
 const char *coverage_sought(const struct obligation *one, struct arena *arena);
+/* "middle.1 false: wherever it is false …": of coverage.never; in the arena. */
+const char *coverage_never_told(const struct obligation *one, struct arena *arena);
 struct place coverage_place(const struct coverage *coverage, struct span span);
 /* Hundredths, never 100 but where all are met. */
 uint32_t coverage_percent(uint32_t n_met, uint32_t n);

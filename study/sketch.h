@@ -4,6 +4,7 @@
  *
  *   sketch.c         read from a case, copied, loaded, made smaller
  *   sketch_change.c  changed in one place, at random: the values that make a difference
+ *   sketch_edit.c    changed in one place as it is told
  *   sketch_write.c   as YAML */
 #ifndef THIDUA_SKETCH_H
 #define THIDUA_SKETCH_H
@@ -61,6 +62,31 @@ void sketch_change(struct sketch *sketch, const struct sketch_values *values, ui
  * those that are not given may be. */
 void sketch_move_days(
     struct sketch *sketch, const struct schema *schema, int32_t day, uint64_t *random);
+
+/* -- edited -- */
+/* Gives a row's fact this text (kept by the caller); p == NULL: takes it away. */
+void sketch_set_fact(
+    struct sketch *sketch, struct sketch_node *row, uint32_t field, struct str text);
+/* The text of a row's fact, of its id; p == NULL: it is not given. */
+struct str sketch_fact(const struct sketch_node *row, uint32_t field);
+struct str sketch_id(const struct sketch *sketch, const struct sketch_node *row);
+/* The list of an entity below a row, which is there from then on. */
+struct sketch_node *sketch_list(struct sketch *sketch, struct sketch_node *row, uint32_t entity);
+/* A new row at the end of a list: of facts only an id, where it must have one; or all that another row
+ * has, with ids of its own. */
+struct sketch_node *sketch_add_row(
+    struct sketch *sketch, struct sketch_node *parent, uint32_t entity);
+struct sketch_node *sketch_add_twin(
+    struct sketch *sketch, struct sketch_node *parent, const struct sketch_node *row);
+/* Takes a row or a list away. */
+void sketch_drop(struct sketch *sketch, const struct sketch_node *node);
+/* What the preceding year's results have of an instance: NULL where they have no record, unless one is
+ * made; and what it says of a name (p == NULL: nothing). */
+struct sketch_node *sketch_record(
+    struct sketch *sketch, uint32_t entity, struct str id, bool makes);
+void sketch_drop_record(struct sketch *sketch, const struct sketch_node *record);
+void sketch_set_told(
+    struct sketch *sketch, struct sketch_node *record, struct str key, struct str text);
 
 /* -- made smaller -- */
 /* Leaves out whatever it can without keeps(context, smaller) failing, at most `tries` times asked.
