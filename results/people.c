@@ -149,8 +149,16 @@ struct str people_rule(const struct rule *rule, struct arena *arena) {
   return label_or(arena, rule->label, rule->name);
 }
 
+static bool is_called_by_reason(const struct assertion *warning) {
+  return !warning->label.n && people_reads(warning->because);
+}
+
+struct str people_warning_because(const struct assertion *warning) {
+  return is_called_by_reason(warning) ? (struct str){0} : warning->because;
+}
+
 struct str people_warning(const struct assertion *warning, struct arena *arena) {
-  if (!warning->label.n && people_reads(warning->because)) return warning->because;
+  if (is_called_by_reason(warning)) return warning->because;
   return label_or(arena, warning->label, warning->name);
 }
 
@@ -362,6 +370,9 @@ struct str people_outcome(
   buffer_put_byte(&text, ')');
   return text_of(&text);
 }
+
+const enum candidacy people_candidacies[] = {
+    CANDIDACY_CHOSEN, CANDIDACY_TIED, CANDIDACY_NOT_CHOSEN, CANDIDACY_NONE, CANDIDACY_UNDETERMINED};
 
 struct str people_candidacy(enum candidacy status) {
   switch (status) {

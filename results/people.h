@@ -43,6 +43,8 @@ struct str people_item(const struct schema *schema, const struct item *item, str
 struct str people_rule(const struct rule *rule, struct arena *arena);
 /* Without a label by its reason, where that is read: it says more than a name. */
 struct str people_warning(const struct assertion *warning, struct arena *arena);
+/* Its reason, where it is not called by it. */
+struct str people_warning_because(const struct assertion *warning);
 struct str people_reading(const struct reading *reading, struct arena *arena);
 
 /* -- instances -- */
@@ -92,6 +94,9 @@ struct str people_code(
  * (deferred or considered)". */
 struct str people_outcome(
     const struct report *report, const struct cell *cell, struct arena *arena);
+/* The order in which candidates are counted for people: the chosen first, those not asked about behind
+ * those not chosen. */
+extern const enum candidacy people_candidacies[CANDIDACY_UNDETERMINED + 1];
 /* Of a candidate: "chosen", "not chosen", "tied", "no candidate", "undetermined". */
 struct str people_candidacy(enum candidacy status);
 /* What one item of one instance comes to, without why: an outcome, a value, "chosen (rank 1)",

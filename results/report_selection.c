@@ -206,6 +206,14 @@ static struct str source_words(const struct program *program, const struct instr
   return (struct str){text.p + span.begin, span.end - span.begin};
 }
 
+/* The field that an instruction reads, also within its bounds; NONE_INDEX: it is more than that. */
+static uint32_t field_of(const struct program *program, const struct instruction *code) {
+  while (code && (code->op == OP_WITHIN || code->op == OP_AT_LEAST || code->op == OP_AT_MOST))
+    code = writer_of(program, code->a);
+  return code && (code->op == OP_FIELD_NUMBER || code->op == OP_FIELD_OR_NUMBER) ? code->a
+                                                                                 : NONE_INDEX;
+}
+
 uint32_t report_keys(const struct report *report, const struct selection *selection,
     struct arena *arena, struct report_key **keys) {
   const struct program *program = report->program;
@@ -223,7 +231,7 @@ uint32_t report_keys(const struct report *report, const struct selection *select
     *key = (struct report_key){.reg = reg,
         .type = program->types[reg],
         .define = NONE_INDEX,
-        .field = code && code->op == OP_FIELD_NUMBER ? code->a : NONE_INDEX,
+        .field = field_of(program, code),
         .source = code ? source_words(program, code) : (struct str){0},
         .greater_is_better = list[3 + 2 * k] != 0};
     for (uint32_t d = 0; d < schema->n_defines; d++)

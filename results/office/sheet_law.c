@@ -174,8 +174,8 @@ static bool put_law(struct book_table *table) {
   PUT_ALL(_("Selection"), selections, n_selections, LABEL_OF(selections), none, none);
   PUT_ALL(_("Allocation"), allocations, n_allocations, LABEL_OF(allocations), none, none);
   PUT_ALL(_("Duty"), duties, n_duties, LABEL_OF(duties), none, none);
-  PUT_ALL(
-      _("Warning"), warnings, n_warnings, LABEL_OF(warnings), none, schema->warnings[i].because);
+  PUT_ALL(_("Warning"), warnings, n_warnings, people_warning(&schema->warnings[i], row), none,
+      people_warning_because(&schema->warnings[i]));
   PUT_ALL(_("Requirement"), requires, n_requires, LABEL_OF(requires), none,
       schema->requires[i].because);
   for (uint32_t i = 0; goes_on && i < schema->n_not_encoded; i++) {

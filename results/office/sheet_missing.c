@@ -121,10 +121,16 @@ void book_write_missing(struct book *book) {
 
 /* -- warnings -- */
 
+/* Whether any is called by a label or name, so that its reason is another thing. */
+static bool has_reasons(const struct schema *schema) {
+  for (uint32_t i = 0; i < schema->n_warnings; i++)
+    if (people_warning_because(&schema->warnings[i]).n) return true;
+  return false;
+}
+
 static bool put_warning(struct book_table *table, const struct assertion *warning) {
   struct report *report = table->book->report;
   const uint32_t n_rows = report->data->tables[warning->entity].n_rows;
-  const bool is_named_so = str_equal(people_warning(warning, table->book->arena), warning->because);
   for (uint32_t row = 0; row < n_rows; row++) {
     const uint8_t truth = report_warning_truth(report, warning, row);
     if (truth == TRUTH_FALSE) continue;
@@ -135,7 +141,7 @@ static bool put_warning(struct book_table *table, const struct assertion *warnin
     book_put_text(table, people_called(report, warning->entity, row));
     book_put_look(table, LOOK_CENTRE,
         truth == TRUTH_TRUE ? str_from(_("Applies")) : people_candidacy(CANDIDACY_UNDETERMINED));
-    book_put_text(table, is_named_so ? (struct str){0} : warning->because);
+    if (has_reasons(report->schema)) book_put_text(table, people_warning_because(warning));
     if (!book_end_row(table)) return false;
   }
   return true;
@@ -159,6 +165,6 @@ void book_write_warnings(struct book *book) {
   book_column(&table, str_from(_("Name")), false);
   book_mark(&table, book_column(&table, str_from(_("State")), true), COLOUR_OPEN,
       str_cstring(book->arena, people_candidacy(CANDIDACY_UNDETERMINED)), true);
-  book_column(&table, str_from(_("Reason")), false);
+  if (has_reasons(book->report->schema)) book_column(&table, str_from(_("Reason")), false);
   book_table_write(&table, put_warnings);
 }

@@ -126,6 +126,13 @@ static void put_count(struct overview *o, struct counted *counted, struct str ou
   counted->label = counted->entity = (struct str){0};
 }
 
+/* In the order of people_candidacies. */
+static void put_candidates(struct overview *o, struct counted *counted, const struct tally *tally) {
+  for (size_t k = 0; k < sizeof people_candidacies / sizeof *people_candidacies; k++)
+    put_count(o, counted, people_candidacy(people_candidacies[k]),
+        tally->by_candidacy[people_candidacies[k]]);
+}
+
 static void put_item(
     struct overview *o, const struct report_table *table, const struct item *item) {
   struct report *report = o->book->report;
@@ -134,11 +141,13 @@ static void put_item(
   struct counted counted = {.label = people_item(report->schema, item, arena),
       .entity = people_entity(report->schema, table->entity, arena),
       .n_all = report->data->tables[table->entity].n_rows};
+  if (item->kind == ITEM_SELECTION) {
+    put_candidates(o, &counted, &tally);
+    return;
+  }
   for (uint32_t code = 0; code < tally.n_codes; code++) {
-    const struct str outcome = report_has_outcome(item) ? people_code(report, item, code, arena)
-        : item->kind == ITEM_SELECTION
-        ? people_candidacy(code ? CANDIDACY_CHOSEN : CANDIDACY_NOT_CHOSEN)
-        : people_yes_no(code);
+    const struct str outcome =
+        report_has_outcome(item) ? people_code(report, item, code, arena) : people_yes_no(code);
     put_count(o, &counted, outcome, tally.by_code[code]);
   }
   put_count(o, &counted, people_candidacy(CANDIDACY_UNDETERMINED), tally.undetermined);

@@ -107,20 +107,24 @@ struct share {
   uint32_t code; /* CODE_UNKNOWN: open */
 };
 
-/* The chosen first; who is no candidate is told beside who was not chosen. */
+static enum page_tone candidacy_tone(enum candidacy status) {
+  switch (status) {
+  case CANDIDACY_CHOSEN: return TONE_GOOD;
+  case CANDIDACY_TIED: return TONE_TIED;
+  case CANDIDACY_NOT_CHOSEN: return TONE_NEUTRAL;
+  case CANDIDACY_NONE: return TONE_OUTSIDE;
+  case CANDIDACY_UNDETERMINED: break;
+  }
+  return TONE_OPEN;
+}
+
 static uint32_t find_candidates(struct page *page, uint32_t i, struct share *shares) {
-  static const struct {
-    enum candidacy status;
-    enum page_tone tone;
-  } order[] = {{CANDIDACY_CHOSEN, TONE_GOOD}, {CANDIDACY_TIED, TONE_TIED},
-      {CANDIDACY_NOT_CHOSEN, TONE_NEUTRAL}, {CANDIDACY_NONE, TONE_OUTSIDE},
-      {CANDIDACY_UNDETERMINED, TONE_OPEN}};
   uint32_t n = 0;
-  for (size_t k = 0; k < sizeof order / sizeof *order; k++) {
-    const enum candidacy status = order[k].status;
+  for (size_t k = 0; k < sizeof people_candidacies / sizeof *people_candidacies; k++) {
+    const enum candidacy status = people_candidacies[k];
     const uint64_t count = page->tallies[i].by_candidacy[status];
     if (count)
-      shares[n++] = (struct share){people_candidacy(status), count, (char)order[k].tone,
+      shares[n++] = (struct share){people_candidacy(status), count, (char)candidacy_tone(status),
           status == CANDIDACY_UNDETERMINED ? CODE_UNKNOWN : (uint32_t)status};
   }
   return n;
@@ -268,8 +272,7 @@ void page_put_warnings(struct page *page) {
       HTML_FORMAT(page->out, " <span class=\"chip u\">{} {}</span>", number(page, n_unknown),
           str_from(_("undetermined")));
     html_put(page->out, "</summary>\n");
-    if (warning->because.n && !str_equal(warning->because, people_warning(warning, page->arena)))
-      HTML_FORMAT(page->out, "<p>{}</p>\n", warning->because);
+    if (people_warning_because(warning).n) HTML_FORMAT(page->out, "<p>{}</p>\n", warning->because);
     put_quotation(page, &warning->law);
     put_warned(page, warning);
     html_put(page->out, "</details>\n");
