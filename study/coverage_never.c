@@ -506,7 +506,7 @@ static struct str told(struct proving *p, const struct obligation *one, uint32_t
         _("wherever it is %.*s, something else decides, whatever the facts are"),
         STR_ARGS(wanted)));
   const struct str words =
-      span_words(arena, &p->coverage->program->compilation.sources, p->decisive->span);
+      sources_words(arena, &p->coverage->program->compilation.sources, p->decisive->span);
   return str_from(
       arena_printf(arena, _("wherever it is %.*s, `%.*s` decides, whatever the facts are"),
           STR_ARGS(wanted), STR_ARGS(words)));
