@@ -21,8 +21,8 @@
 #include "compiler/sql/sql.h"
 #include "engines/read_data.h"
 #include "engines/write_data.h"
-#include "tests/generate.h"
 #include "tests/support/decided.h"
+#include "tests/support/samples.h"
 #include "tests/support/test_engine.h"
 
 /* Programs that some engine decided otherwise, or not at all. */
@@ -184,12 +184,7 @@ static void decide_seed(struct campaign *c, uint64_t seed) {
   struct generated *g = generate_lacking(seed, !is_long);
   struct subject subject;
   subject_init(&subject);
-  bool is_good = subject_compile(&subject, g->rules);
-  if (is_good) {
-    subject.previous = generated_results(g);
-    is_good = subject_load(&subject, generated_yaml(g, g->data, NULL));
-  }
-  if (is_good) {
+  if (sample_generated(&subject, g)) {
     c->n++;
     c->n_long += is_long;
     decide_on(c, &subject, g->as_of, seed);
@@ -238,7 +233,8 @@ static uint64_t number_of(const char *variable, uint64_t otherwise) {
   return text ? strtoull(text, NULL, 10) : otherwise;
 }
 
-static void go(const char *url) {
+static void go(void *context, const char *url) {
+  (void)context;
   struct campaign c = {.url = url};
   for (size_t i = 0; i < sizeof once_differed / sizeof *once_differed; i++)
     decide_seed(&c, once_differed[i]);
@@ -256,16 +252,12 @@ static void go(const char *url) {
 
 static void on_sqlite(void **state) {
   (void)state;
-  if (!getenv("THIDUA_ENGINES")) go("sqlite::memory:");
+  if (!getenv("THIDUA_ENGINES")) go(NULL, "sqlite::memory:");
 }
 
 static void on_others(void **state) {
   (void)state;
-  const char *others = getenv("THIDUA_ENGINES");
-  char *list = strdup(others ? others : ""), *rest;
-  assert_non_null(list);
-  for (char *url = strtok_r(list, " ", &rest); url; url = strtok_r(NULL, " ", &rest)) go(url);
-  free(list);
+  test_engines_each(go, NULL);
 }
 
 int main(void) {

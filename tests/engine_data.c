@@ -2,7 +2,6 @@
  * the preceding year, missing facts, edges of numbers and texts), and of every regulation of rules/
  * with its sample data. On SQLite in memory; and on each of the databases, by URL, that THIDUA_ENGINES
  * names with blanks between them (make test-engines). */
-#include <glob.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -14,9 +13,8 @@
 #include "engines/read_data.h"
 #include "engines/write_data.h"
 #include "runtime/ingest/data_check.h"
-#include "study/session.h"
-#include "tests/generate.h"
 #include "tests/harness.h"
+#include "tests/support/samples.h"
 #include "tests/support/test_engine.h"
 
 enum { SEEDS = 300 };
@@ -102,15 +100,22 @@ static void round_trip(
   arena_free(&arena);
 }
 
+struct tripping {
+  const struct program *program;
+  const struct dataset *data;
+  const char *of;
+};
+
+static void round_trip_on(void *context, const char *url) {
+  const struct tripping *t = context;
+  round_trip(url, t->program, t->data, t->of);
+}
+
 /* On SQLite, and on whatever else is to be asked. */
 static void round_trips(const struct program *program, const struct dataset *data, const char *of) {
-  round_trip("sqlite::memory:", program, data, of);
-  const char *others = getenv("THIDUA_ENGINES");
-  char *list = strdup(others ? others : ""), *rest;
-  assert_non_null(list);
-  for (char *url = strtok_r(list, " ", &rest); url; url = strtok_r(NULL, " ", &rest))
-    round_trip(url, program, data, of);
-  free(list);
+  struct tripping tripping = {program, data, of};
+  round_trip_on(&tripping, "sqlite::memory:");
+  test_engines_each(round_trip_on, &tripping);
 }
 
 static void generated_data(void **state) {
@@ -124,11 +129,7 @@ static void generated_data(void **state) {
     struct generated *g = seed % 2 ? generate_repeating(seed) : generate(seed, false);
     struct subject subject;
     subject_init(&subject);
-    if (subject_compile(&subject, g->rules)) {
-      subject.previous = generated_results(g);
-      if (subject_load(&subject, generated_yaml(g, g->data, NULL)))
-        round_trips(subject.program, &subject.data, of);
-    }
+    if (sample_generated(&subject, g)) round_trips(subject.program, &subject.data, of);
     subject_free(&subject);
     generated_free(g);
   }
@@ -136,37 +137,17 @@ static void generated_data(void **state) {
   assert_true(n_values > 10 * n && n_missing > n);
 }
 
+static void sample_round_trips(
+    void *context, size_t number, const char *path, struct session *session) {
+  (void)number;
+  round_trips(session->program, &session->data, path);
+  ++*(uint32_t *)context;
+}
+
 static void sample_data(void **state) {
   (void)state;
-  glob_t found;
-  assert_int_equal(glob("rules/*/*.rules", 0, NULL, &found), 0);
   uint32_t n_loaded = 0;
-  for (size_t i = 0; i < found.gl_pathc; i++) {
-    struct arena arena;
-    struct opened opened;
-    arena_init(&arena, NULL);
-    opened_init(&opened, &arena, NULL);
-    struct session *session = session_open(&opened);
-    const char *path = found.gl_pathv[i];
-    glob_t files;
-    const char *pattern =
-        arena_printf(&arena, "%.*s/data/*", (int)(strrchr(path, '/') - path), path);
-    if (glob(pattern, 0, NULL, &files) == 0) {
-      struct data_files data = {
-          .paths = (const char *const *)files.gl_pathv, .n = (uint32_t)files.gl_pathc};
-      diags_init(&data.diags, &arena, NULL);
-      if (!session_regulation(session, path, false) && session_day(session, NULL) &&
-          !session_previous(session, schema_uses_history(session->schema) ? "none" : NULL) &&
-          !session_data(session, &data, NULL, 0)) {
-        round_trips(session->program, &session->data, path);
-        n_loaded++;
-      }
-    }
-    globfree(&files);
-    opened_close(&opened);
-    arena_free(&arena);
-  }
-  globfree(&found);
+  samples_each(1, sample_round_trips, &n_loaded);
   print_message("%u regulations with their data\n", n_loaded);
   assert_true(n_loaded >= 10);
 }

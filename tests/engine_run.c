@@ -6,7 +6,6 @@
  * Of a program that an engine's SQL cannot hold wholly the registers it can are compared one by one, as
  * of all. THIDUA_SEEDS programs, or these from THIDUA_FIRST on and nothing else; THIDUA_SHOW=1 tells
  * what was refused. */
-#include <glob.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -18,10 +17,9 @@
 #include "compiler/sql/sql.h"
 #include "engines/read_data.h"
 #include "engines/write_data.h"
-#include "study/session.h"
-#include "tests/generate.h"
 #include "tests/support/chdb.h"
 #include "tests/support/decided.h"
+#include "tests/support/samples.h"
 #include "tests/support/spark.h"
 #include "tests/support/sql_matrix.h"
 #include "tests/support/test_engine.h"
@@ -148,11 +146,8 @@ static void decide_seed(struct measure *measure, uint64_t seed) {
   struct generated *g = seed % 2 ? generate_repeating(seed) : generate(seed, false);
   struct subject subject;
   subject_init(&subject);
-  if (subject_compile(&subject, g->rules)) {
-    subject.previous = generated_results(g);
-    if (subject_load(&subject, generated_yaml(g, g->data, NULL)))
-      decide_on(measure, &subject, &(struct run_options){.as_of = g->as_of, .threads = 1}, seed);
-  }
+  if (sample_generated(&subject, g))
+    decide_on(measure, &subject, &(struct run_options){.as_of = g->as_of, .threads = 1}, seed);
   subject_free(&subject);
   generated_free(g);
 }
@@ -179,37 +174,15 @@ static void decide_all(struct measure *measure) {
   assert_true(measure->decided.n_values > 100 * n && measure->decided.n_unknown > 10 * n);
 }
 
-/* Every regulation of rules/ with its sample data, on the last day it is effective. */
+static void decide_sample(void *context, size_t number, const char *path, struct session *session) {
+  (void)path;
+  struct subject subject = {.program = session->compilation.program, .data = session->data};
+  decide_on(context, &subject, &(struct run_options){.as_of = session->options.as_of, .threads = 1},
+      number);
+}
+
 static void decide_samples(struct measure *measure) {
-  glob_t found;
-  assert_int_equal(glob("rules/*/*.rules", 0, NULL, &found), 0);
-  for (size_t i = 0; i < found.gl_pathc; i++) {
-    struct arena arena;
-    struct opened opened;
-    arena_init(&arena, NULL);
-    opened_init(&opened, &arena, NULL);
-    struct session *session = session_open(&opened);
-    const char *path = found.gl_pathv[i];
-    glob_t files;
-    const char *pattern =
-        arena_printf(&arena, "%.*s/data/*", (int)(strrchr(path, '/') - path), path);
-    if (glob(pattern, 0, NULL, &files) == 0) {
-      struct data_files data = {
-          .paths = (const char *const *)files.gl_pathv, .n = (uint32_t)files.gl_pathc};
-      diags_init(&data.diags, &arena, NULL);
-      if (!session_regulation(session, path, false) && session_day(session, NULL) &&
-          !session_previous(session, schema_uses_history(session->schema) ? "none" : NULL) &&
-          !session_data(session, &data, NULL, 0)) {
-        struct subject subject = {.program = session->compilation.program, .data = session->data};
-        decide_on(measure, &subject,
-            &(struct run_options){.as_of = session->options.as_of, .threads = 1}, i);
-      }
-    }
-    globfree(&files);
-    opened_close(&opened);
-    arena_free(&arena);
-  }
-  globfree(&found);
+  samples_each(1, decide_sample, measure);
   print_message("%s: %u regulations of rules/ the same in all forms, %u as far as its SQL can hold "
                 "them\n",
       measure->url, measure->n_decided, measure->n_partly);
@@ -220,7 +193,8 @@ static void decide_samples(struct measure *measure) {
   assert_true(measure->n_decided + measure->n_partly >= 10);
 }
 
-static void decide(const char *url) {
+static void decide(void *context, const char *url) {
+  (void)context;
   struct measure samples = {.url = url}, programs = {.url = url};
   /* of Spark, which is slow, sql_results.c has their results */
   if (!getenv("THIDUA_FIRST") && !spark_knows(url)) decide_samples(&samples);
@@ -236,16 +210,12 @@ static void decide(const char *url) {
 
 static void on_sqlite(void **state) {
   (void)state;
-  decide("sqlite::memory:");
+  decide(NULL, "sqlite::memory:");
 }
 
 static void on_others(void **state) {
   (void)state;
-  const char *others = getenv("THIDUA_ENGINES");
-  char *list = strdup(others ? others : ""), *rest;
-  assert_non_null(list);
-  for (char *url = strtok_r(list, " ", &rest); url; url = strtok_r(NULL, " ", &rest)) decide(url);
-  free(list);
+  test_engines_each(decide, NULL);
 }
 
 int main(void) {

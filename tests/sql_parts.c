@@ -17,7 +17,7 @@
 #include "compiler/sql/sql.h"
 #include "engines/write_data.h"
 #include "tests/forms.h"
-#include "tests/generate.h"
+#include "tests/support/samples.h"
 
 enum { SEEDS = 60, SERVERS = 2, ROOT = SERVERS, WHOLE, N_FILES };
 
@@ -203,11 +203,8 @@ static void generated_programs(void **state) {
     struct generated *g = seed % 2 ? generate_repeating(seed) : generate(seed, false);
     struct subject subject;
     subject_init(&subject);
-    if (subject_compile(&subject, g->rules)) {
-      subject.previous = generated_results(g);
-      if (subject_load(&subject, generated_yaml(g, g->data, NULL)))
-        check(&measure, &subject, &(struct run_options){.as_of = g->as_of, .threads = 1}, seed);
-    }
+    if (sample_generated(&subject, g))
+      check(&measure, &subject, &(struct run_options){.as_of = g->as_of, .threads = 1}, seed);
     subject_free(&subject);
     generated_free(g);
   }

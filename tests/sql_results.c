@@ -6,7 +6,6 @@
  *
  * On Spark a fourth of the regulations, unless THIDUA_ALL=1.
  * THIDUA_SEEDS programs, or these from THIDUA_FIRST on and nothing else. */
-#include <glob.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -18,10 +17,9 @@
 #include "compiler/sql/sql.h"
 #include "engines/read_data.h"
 #include "engines/write_data.h"
-#include "study/session.h"
 #include "tests/forms.h"
-#include "tests/generate.h"
 #include "tests/support/chdb.h"
+#include "tests/support/samples.h"
 #include "tests/support/spark.h"
 #include "tests/support/test_engine.h"
 
@@ -470,47 +468,17 @@ static void check_seed(struct measure *measure, uint64_t seed) {
   struct generated *g = seed % 2 ? generate_repeating(seed) : generate(seed, false);
   struct subject subject;
   subject_init(&subject);
-  if (subject_compile(&subject, g->rules)) {
-    subject.previous = generated_results(g);
-    if (subject_load(&subject, generated_yaml(g, g->data, NULL)))
-      check(measure, &subject, &(struct run_options){.as_of = g->as_of, .threads = 1}, seed, false);
-  }
+  if (sample_generated(&subject, g))
+    check(measure, &subject, &(struct run_options){.as_of = g->as_of, .threads = 1}, seed, false);
   subject_free(&subject);
   generated_free(g);
 }
 
-/* Every regulation of rules/ with its sample data, on the last day it is effective; or one of
- * `every` of them, where an engine takes half a minute for one. */
-static void check_samples(struct measure *measure, size_t every) {
-  glob_t found;
-  assert_int_equal(glob("rules/*/*.rules", 0, NULL, &found), 0);
-  for (size_t i = 0; i < found.gl_pathc; i += every) {
-    struct arena arena;
-    struct opened opened;
-    arena_init(&arena, NULL);
-    opened_init(&opened, &arena, NULL);
-    struct session *session = session_open(&opened);
-    const char *path = found.gl_pathv[i];
-    glob_t files;
-    const char *pattern =
-        arena_printf(&arena, "%.*s/data/*", (int)(strrchr(path, '/') - path), path);
-    if (glob(pattern, 0, NULL, &files) == 0) {
-      struct data_files data = {
-          .paths = (const char *const *)files.gl_pathv, .n = (uint32_t)files.gl_pathc};
-      diags_init(&data.diags, &arena, NULL);
-      if (!session_regulation(session, path, false) && session_day(session, NULL) &&
-          !session_previous(session, schema_uses_history(session->schema) ? "none" : NULL) &&
-          !session_data(session, &data, NULL, 0)) {
-        struct subject subject = {.program = session->compilation.program, .data = session->data};
-        check(measure, &subject,
-            &(struct run_options){.as_of = session->options.as_of, .threads = 1}, i, true);
-      }
-    }
-    globfree(&files);
-    opened_close(&opened);
-    arena_free(&arena);
-  }
-  globfree(&found);
+static void check_sample(void *context, size_t number, const char *path, struct session *session) {
+  (void)path;
+  struct subject subject = {.program = session->compilation.program, .data = session->data};
+  check(context, &subject, &(struct run_options){.as_of = session->options.as_of, .threads = 1},
+      number, true);
 }
 
 static void print_measure(const struct measure *m, const char *what) {
@@ -522,7 +490,8 @@ static void print_measure(const struct measure *m, const char *what) {
       (unsigned long long)m->n_rules);
 }
 
-static void on(const char *url) {
+static void on(void *context, const char *url) {
+  (void)context;
   const char *wanted = getenv("THIDUA_SEEDS"), *first = getenv("THIDUA_FIRST");
   const uint64_t begin = first ? strtoull(first, NULL, 10) : 0;
   uint64_t n = wanted ? strtoull(wanted, NULL, 10) : SEEDS;
@@ -531,7 +500,7 @@ static void on(const char *url) {
   if (!first) {
     struct measure samples = {.url = url};
     const size_t every = spark_knows(url) && !getenv("THIDUA_ALL") ? 4 : 1;
-    check_samples(&samples, every);
+    samples_each(every, check_sample, &samples); /* or half a minute each */
     print_measure(&samples, "regulations of rules/");
     assert_true(samples.n_programs - samples.n_refused >= 12 / every);
     assert_true(samples.n_known > 1000 / every);
@@ -544,16 +513,12 @@ static void on(const char *url) {
 
 static void on_sqlite(void **state) {
   (void)state;
-  on("sqlite::memory:");
+  on(NULL, "sqlite::memory:");
 }
 
 static void on_others(void **state) {
   (void)state;
-  const char *others = getenv("THIDUA_ENGINES");
-  char *list = strdup(others ? others : ""), *rest;
-  assert_non_null(list);
-  for (char *url = strtok_r(list, " ", &rest); url; url = strtok_r(NULL, " ", &rest)) on(url);
-  free(list);
+  test_engines_each(on, NULL);
 }
 
 int main(void) {

@@ -4,6 +4,7 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
+#include <stdlib.h>
 
 #include <cmocka.h>
 
@@ -25,6 +26,15 @@ struct engine *test_engine_open(struct arena *arena, const char *url) {
             STR("drop schema if exists thidua_test cascade; create schema thidua_test; "
                 "set search_path = thidua_test")));
   return engine;
+}
+
+void test_engines_each(void (*visit)(void *context, const char *url), void *context) {
+  const char *asked = getenv("THIDUA_ENGINES");
+  char *list = strdup(asked ? asked : ""), *rest;
+  assert_non_null(list);
+  for (char *url = strtok_r(list, " ", &rest); url; url = strtok_r(NULL, " ", &rest))
+    visit(context, url);
+  free(list);
 }
 
 /* -- one transaction -- */

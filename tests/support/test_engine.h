@@ -16,4 +16,7 @@ void test_engine_enclose(struct engine *engine, const char *settings);
 /* Takes back all that was done, and goes on. */
 void test_engine_clear(struct engine *engine);
 
+/* Calls with each URL of those that THIDUA_ENGINES names, blanks between them. */
+void test_engines_each(void (*visit)(void *context, const char *url), void *context);
+
 #endif
