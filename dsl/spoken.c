@@ -1,10 +1,11 @@
-/* Comparisons in words of everyday: see spoken.h. */
+/* Comparisons and types in words of everyday: see spoken.h. */
 #include "dsl/spoken.h"
 
 #include "dsl/parser.h"
 
 static const struct spoken all_spoken[] = {
-#define SPOKEN(phrase, comparison) {phrase, comparison},
+#define SPOKEN(phrase, comparison) {phrase, comparison, 0},
+#define SPOKEN_TYPE(phrase, TOKEN) {phrase, NULL, TK_##TOKEN},
 #include "dsl/spoken.def"
 };
 
@@ -23,14 +24,15 @@ static uint32_t words_behind(struct tokens *tokens, struct str first, struct str
   return n;
 }
 
-/* The longest phrase that begins with `first`, which ends before the words still to be read. */
-static const struct spoken *longest(struct tokens *tokens, struct str first) {
+/* The longest phrase of types, or of comparisons, that begins with `first`, which ends before the words
+ * still to be read. */
+static const struct spoken *longest(struct tokens *tokens, struct str first, bool is_type) {
   const struct spoken *best = NULL;
   size_t most = 0;
   for (uint32_t i = 0; i < sizeof all_spoken / sizeof *all_spoken; i++) {
     const struct spoken *spoken = &all_spoken[i];
     const size_t n = strlen(spoken->phrase);
-    if (n <= most) continue;
+    if (n <= most || (spoken->type != 0) != is_type) continue;
     if (words_behind(tokens, first, str_from(spoken->phrase)) == UINT32_MAX) continue;
     best = spoken;
     most = n;
@@ -52,9 +54,10 @@ static struct str joined(struct tokens *tokens, struct str a, struct str b) {
 }
 
 /* Of a phrase that is said to its end. */
-static const struct spoken *whole(struct str said) {
+static const struct spoken *whole(struct str said, bool is_type) {
   for (uint32_t i = 0; i < sizeof all_spoken / sizeof *all_spoken; i++)
-    if (str_equal(str_from(all_spoken[i].phrase), said)) return &all_spoken[i];
+    if ((all_spoken[i].type != 0) == is_type && str_equal(str_from(all_spoken[i].phrase), said))
+      return &all_spoken[i];
   return NULL;
 }
 
@@ -64,10 +67,21 @@ const struct spoken *spoken_comparison(struct tokens *tokens, const bool *expect
   if (previous->kind == TK_NOT || previous->kind == TK_IDENTIFIER) {
     const struct str first = word_before(tokens->text, previous->span.begin),
                      said = joined(tokens, first, previous->text);
-    comparison = longest(tokens, joined(tokens, said, last->text));
-    if (!comparison && previous->kind == TK_IDENTIFIER) comparison = whole(said);
-    if (!comparison) comparison = longest(tokens, joined(tokens, previous->text, last->text));
+    comparison = longest(tokens, joined(tokens, said, last->text), false);
+    if (!comparison && previous->kind == TK_IDENTIFIER) comparison = whole(said, false);
+    if (!comparison)
+      comparison = longest(tokens, joined(tokens, previous->text, last->text), false);
   }
   if (comparison || !(expected[TK_EQUAL] || previous->kind == TK_IS)) return comparison;
-  return longest(tokens, last->text);
+  return longest(tokens, last->text, false);
+}
+
+const struct spoken *spoken_type(struct tokens *tokens) {
+  return longest(tokens, tokens->last.text, true);
+}
+
+const struct spoken *spoken_type_before(struct tokens *tokens) {
+  const struct str before = tokens->previous.text;
+  const struct spoken *type = longest(tokens, joined(tokens, before, tokens->last.text), true);
+  return type ? type : whole(before, true);
 }

@@ -12,6 +12,50 @@ struct str suggest_joined(
   return str_from(text);
 }
 
+bool suggest_stands(struct tokens *tokens, uint32_t ahead, const bool *takes) {
+  const struct raw_token first = tokens_peek(tokens, ahead);
+  if (first.kind != RAW_WORD) return false;
+  for (uint32_t i = 0; i < keyword_count(); i++) {
+    const struct keyword *keyword = keyword_at(i);
+    const uint32_t n_words = keyword_words(keyword->phrase);
+    if (keyword->kind == KEYWORD_STATE || !takes[keyword->token]) continue;
+    if (ahead + n_words >= RAW_AHEAD) continue;
+    if (str_equal(suggest_joined(tokens, first.word, ahead + 1, n_words), keyword->phrase))
+      return true;
+  }
+  return false;
+}
+
+struct str suggest_name(
+    struct tokens *tokens, struct str first, bool (*ends)(int token), uint32_t *n) {
+  enum { WORDS_MAX = 8 };
+  char *name = str_cstring(tokens->arena, first);
+  for (char *blank = strchr(name, ' '); blank; blank = strchr(blank, ' ')) *blank = '_';
+  bool ending[TOKENS_MAX];
+  for (int token = 0; token < TOKENS_MAX; token++) ending[token] = ends(token);
+  for (*n = 0; *n < WORDS_MAX; ++*n) {
+    const struct raw_token raw = tokens_peek(tokens, *n);
+    if (raw.kind != RAW_WORD || raw.line_start || suggest_stands(tokens, *n, ending)) break;
+    name = arena_printf(tokens->arena, "%s_%.*s", name, STR_ARGS(raw.word));
+  }
+  return str_from(name);
+}
+
+/* A byte of a name: a letter of any language is more than one. */
+static bool is_of_name(char byte) {
+  return byte == '_' || (byte >= '0' && byte <= '9') || (byte >= 'a' && byte <= 'z') ||
+      (byte >= 'A' && byte <= 'Z') || (unsigned char)byte >= 0x80;
+}
+
+bool suggest_is_there(const struct tokens *tokens, struct str name) {
+  const struct str text = tokens->text;
+  for (uint32_t i = 0; name.n && i + name.n <= text.n; i++)
+    if (memcmp(text.p + i, name.p, name.n) == 0 && (i == 0 || !is_of_name(text.p[i - 1])) &&
+        (i + name.n == text.n || !is_of_name(text.p[i + name.n])))
+      return true;
+  return false;
+}
+
 bool suggest_begins(struct str phrase, struct str text) {
   return text.n > 0 && text.n < phrase.n && phrase.p[text.n] == ' ' &&
       memcmp(text.p, phrase.p, text.n) == 0;

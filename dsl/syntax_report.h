@@ -1,0 +1,46 @@
+/* A syntax error while it is reported: what could have stood there (syntax_expected.c), what to do about
+ * it (syntax_advice.c); syntax_error.c is the whole. */
+#ifndef THIDUA_SYNTAX_REPORT_H
+#define THIDUA_SYNTAX_REPORT_H
+
+#include "dsl/build.h"
+#include "dsl/suggest.h"
+
+struct report {
+  struct parse *parse;
+  struct tokens *tokens;
+  bool expected[TOKENS_MAX]; /* what bison expects */
+  bool left[TOKENS_MAX];     /* ... and no group has named yet */
+  const char *groups[12];    /* groups named, in the order shown */
+  uint32_t n_groups;
+};
+
+static inline bool among(const int *tokens, int token) {
+  for (; *tokens; tokens++)
+    if (*tokens == token) return true;
+  return false;
+}
+
+/* -- syntax_expected.c */
+/* "X, Y or Z": what could have stood here. In the arena. */
+const char *syntax_listed(struct report *report);
+/* True where names as well as other things of a list may begin a value of a closed list. */
+bool syntax_wants_expression(const struct report *report);
+/* True for the first words of declarations. */
+bool syntax_begins_declaration(int token);
+
+/* -- syntax_advice.c */
+/* True for words that stand behind a name. */
+bool syntax_follows_name(int token);
+/* The types of several words of which this is one: `ngày` for `ngày tháng`. Returns how many; the
+ * first two are written to `types`. */
+uint32_t syntax_types_with(
+    const struct report *report, struct str word, const struct keyword *types[2]);
+/* How that is written which the words at hand say: a comparison or a type of everyday (spoken.h), a name
+ * whose words stand apart. `near`: the keyword that could stand here and is near the last of them,
+ * or NULL. NULL where they are none of these. In the arena. */
+const char *syntax_otherwise(struct report *report, int found, const struct keyword *near);
+/* Adds the help for mistakes that are common, beyond the nearest keyword; none where there is none. */
+void syntax_advise(struct report *report, struct diag *diag, int found);
+
+#endif
