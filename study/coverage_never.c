@@ -10,7 +10,6 @@
 #include "compiler/typed/walk.h"
 #include "study/coverage_report.h"
 #include "study/coverage_search.h"
-#include "study/explain_parts.h"
 
 enum {
   IS_FALSE = 1,
