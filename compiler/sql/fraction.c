@@ -94,6 +94,32 @@ static bool numerator_fits(const struct script *sql, int128 most) {
   return most < WIDEST && most - 1 <= sql_widest(sql);
 }
 
+/* Denominators that are written out lose what they have in common: the products of the one's numerator
+ * and the other's denominator are as much smaller. */
+static void cancel(struct script *sql, struct ratio *a, struct ratio *b) {
+  const long long x = literal(a->d), y = literal(b->d);
+  if (x <= 0 || y <= 0) return;
+  long long common = x;
+  for (long long rest = y; rest;) {
+    const long long next = common % rest;
+    common = rest;
+    rest = next;
+  }
+  a->under = x / common;
+  b->under = y / common;
+  a->d = SQL_TEXT(sql, "%lld", x / common);
+  b->d = SQL_TEXT(sql, "%lld", y / common);
+}
+
+/* Whether the products by which two are compared may be more than the engine holds: it does not know
+ * then which is less. */
+static bool may_be_incomparable(struct script *sql, struct ratio a, struct ratio b) {
+  if (sql->dialect == SQL_SQLITE || sql->dialect == SQL_POSTGRESQL) return false;
+  cancel(sql, &a, &b);
+  return strcmp(a.d, b.d) != 0 &&
+      (!fits(sql, times(a.most, b.under)) || !fits(sql, times(b.most, a.under)));
+}
+
 /* -- comparison -- */
 
 static const char *const signs[] = {"=", "<", "<="};
@@ -116,6 +142,7 @@ static const char *order_by_quotients(const struct script *sql, struct ratio a, 
  * round, no comparison holds. */
 static const char *compared(
     struct script *sql, enum whole_comparison by, struct ratio a, struct ratio b, bool open) {
+  cancel(sql, &a, &b);
   const int128 left = times(a.most, b.under), right = times(b.most, a.under),
                most = left > right ? left : right;
   if (!open && strcmp(a.d, b.d) == 0) return SQL_TEXT(sql, "(%s %s %s)", a.n, signs[by], b.n);
@@ -224,9 +251,10 @@ static bool compare(struct script *sql, const struct instruction *code, struct s
     return true;
   }
   const bool open = a.open || b.open;
-  if (!fits(sql, times(a.lo.most, b.lo.under)) || !fits(sql, times(b.lo.most, a.lo.under)))
-    if (sql->dialect != SQL_SQLITE && sql->dialect != SQL_POSTGRESQL && !sql->options->allow_faults)
-      return sql_refuse(sql, _("a fraction may be too large for its whole numbers"));
+  if (!sql->options->allow_faults &&
+      (may_be_incomparable(sql, a.lo, b.lo) || may_be_incomparable(sql, a.hi, b.lo) ||
+          may_be_incomparable(sql, a.lo, b.hi)))
+    return sql_refuse(sql, _("a fraction may be too large for its whole numbers"));
   if (a.point && b.point) {
     out->part[0] = compared(sql, by, a.lo, b.lo, open);
   } else if (by == WHOLE_EQUAL) {
@@ -291,9 +319,12 @@ static const char *added(
 
 static struct ratio sum(
     struct script *sql, struct ratio a, struct ratio b, bool minus, bool open, bool above) {
-  struct ratio r = {
-      NULL, NULL, plus(times(a.most, b.under), times(b.most, a.under)), times(a.under, b.under)};
-  if (!open && strcmp(a.d, b.d) == 0) {
+  const struct ratio whole = a;
+  const bool is_same = strcmp(a.d, b.d) == 0;
+  if (!is_same) cancel(sql, &a, &b);
+  struct ratio r = {NULL, NULL, plus(times(a.most, b.under), times(b.most, a.under)),
+      times(whole.under, b.under)};
+  if (!open && is_same) {
     r.most = plus(a.most, b.most);
     r.under = a.under;
     r.n = added(sql, factor(sql, a.n, r.most), b.n, minus, r.most);
@@ -302,7 +333,7 @@ static struct ratio sum(
   }
   r.n = added(sql, factor(sql, product(sql, a.n, b.d, r.most), r.most),
       product(sql, b.n, a.d, r.most), minus, r.most);
-  r.d = product(sql, a.d, b.d, r.under);
+  r.d = product(sql, whole.d, b.d, r.under);
   if (!open) return r;
   r.n = SQL_TEXT(sql,
       "case when %s is null or %s is null then null when %s = 0 or %s = 0 then %s else %s end", a.n,
@@ -387,14 +418,6 @@ static struct ratio divided(
 static const char *named(struct script *sql, const struct instruction *code, struct sql_value *out,
     const char *what, const char *text) {
   return literal(text) >= 0 ? text : sql_let(sql, code, out, what, text);
-}
-
-/* Whether the products by which two are compared may be more than the engine holds: it does not know
- * then which is less. */
-static bool may_be_incomparable(const struct script *sql, struct ratio a, struct ratio b) {
-  if (sql->dialect != SQL_DUCKDB && sql->dialect != SQL_SPARK) return false;
-  return strcmp(a.d, b.d) != 0 &&
-      (!fits(sql, times(a.most, b.under)) || !fits(sql, times(b.most, a.under)));
 }
 
 /* The lesser or the greater of two, named; a numerator NULL where that is not known. */

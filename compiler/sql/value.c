@@ -181,6 +181,9 @@ void sql_materialize(struct script *sql, uint32_t reg) {
   if (sql->dialect == SQL_CLICKHOUSE && (r->kind == REG_NUMBER || r->kind == REG_BOUNDS))
     with_signs(sql, &before, r->kind);
   for (uint32_t i = 0, n = sql_n_parts(r->kind); i < n; i++) {
+    /* a denominator that is written out is known to those who compare with it */
+    if (r->kind == REG_FRACTION && i % 2 && !before.part[i][strspn(before.part[i], "0123456789")])
+      continue;
     uint32_t same = 0;
     while (before.part[same] != before.part[i]) same++;
     value->part[i] = same < i

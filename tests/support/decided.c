@@ -124,12 +124,16 @@ static void count(struct decided_measure *measure, const struct program *p, uint
   measure->n_states += op == OP_STATE || op == OP_ALLOTMENT;
 }
 
-/* A fraction that is too long for the engine is a fault there; and a share that SQLite's 64 bits do
- * not hold (allocation.c). */
-static bool is_beyond(enum sql_dialect dialect, uint32_t op, enum register_kind kind,
-    const struct cell *wanted, const struct cell *found) {
-  if (kind == REG_FRACTION) return wanted->is_known && !found->is_known;
-  return dialect == SQL_SQLITE && op == OP_ALLOT && found->parts[0] == ALLOTMENT_UNKNOWN;
+/* A fraction that is too long for the engine is a fault there; so is what is compared, or rounded, of
+ * one, where its products are too long; and a share that SQLite's 64 bits do not hold
+ * (allocation.c). */
+static bool is_beyond(const struct program *p, enum sql_dialect dialect,
+    const struct instruction *code, const struct cell *wanted, const struct cell *found) {
+  bool is_of_fractions = p->registers[code->d].kind == REG_FRACTION;
+  for (uint32_t k = 0, n = instruction_n_reads(code, p->operands); k < n; k++)
+    is_of_fractions |= p->registers[instruction_read(code, p->operands, k)].kind == REG_FRACTION;
+  if (is_of_fractions) return dialect != SQL_POSTGRESQL && wanted->is_known && !found->is_known;
+  return dialect == SQL_SQLITE && code->op == OP_ALLOT && found->parts[0] == ALLOTMENT_UNKNOWN;
 }
 
 static bool is_same_cell(const struct cell *a, const struct cell *b) {
@@ -157,12 +161,11 @@ static const char *differing_row(struct decided_measure *measure, enum sql_diale
     bool *beyond) {
   const struct program *p = wanted->program;
   const uint32_t reg = code->d, entity = p->registers[reg].entity;
-  const enum register_kind kind = (enum register_kind)p->registers[reg].kind;
   for (uint32_t row = 0; row < wanted->data->tables[entity].n_rows; row++) {
     const struct cell a = cell_of(wanted, reg, row), b = cell_of(found, reg, row);
     count(measure, p, code->op, reg, &a);
     if (is_same_cell(&a, &b)) continue;
-    if (is_beyond(dialect, code->op, kind, &a, &b)) {
+    if (is_beyond(p, dialect, code, &a, &b)) {
       measure->n_forgiven++;
       *beyond = true;
       continue;
