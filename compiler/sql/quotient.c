@@ -19,7 +19,7 @@ static const char *moved(
     struct script *sql, enum rounding rounding, const char *q, const char *r, struct whole d) {
   const char *half = sql_quotient(sql, !whole_fits(d.lo, d.hi), d.text, "2");
   int128 number;
-  if (whole_is_literal(d, &number)) half = sql_integer(sql, number / 2);
+  if (whole_is_literal(d, &number)) half = sql_integer(sql, (number < 0 ? -number : number) / 2);
   else if (d.lo < 0) half = SQL_TEXT(sql, "abs(%s)", half);
   const char *even = SQL_TEXT(sql, "%s %% 2 = 0 and ", d.text);
   if (whole_is_literal(d, &number)) even = number % 2 ? "1 = 0 and " : "";
