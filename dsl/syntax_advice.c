@@ -148,7 +148,11 @@ const char *syntax_otherwise(struct report *report, int found, const struct keyw
   }
   struct str name = name_apart(report, found, near);
   if (!name.n) name = reserved_name(report, found);
-  return name.n ? arena_printf(arena, _("a name is one word: write %.*s"), STR_ARGS(name)) : NULL;
+  if (!name.n) return NULL;
+  return expected[TK_COMMA]
+      ? arena_printf(arena, _("a name is one word: write %.*s; several have commas between them"),
+            STR_ARGS(name))
+      : arena_printf(arena, _("a name is one word: write %.*s"), STR_ARGS(name));
 }
 
 /* A phrase that was left unfinished: `count unit` for `count of unit`, `no previous` for `no
