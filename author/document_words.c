@@ -97,11 +97,9 @@ struct phrases document_comes_to(struct document *document, const struct ast_dec
     }
     break;
   case AST_SELECTION:
-    SAY(s, &out, _("chosen, not chosen or tied; in each {0}"), phrases_entity(s, d->per.text));
+    SAY(s, &out, _("chosen, not chosen or tied; {0}"), sentences_per(s, d->per.text));
     break;
-  case AST_ALLOCATION:
-    SAY(s, &out, _("a share; in each {0}"), phrases_entity(s, d->per.text));
-    break;
+  case AST_ALLOCATION: SAY(s, &out, _("a share; {0}"), sentences_per(s, d->per.text)); break;
   default: say_words(s, &out, str_from(_("fulfilled, late, open or overdue")));
   }
   return out;

@@ -87,9 +87,7 @@ static void tell_keys(struct telling *t, const struct ast_decl *d, const char *l
         say_expression(&t->speaker, d->keys[i].key));
 }
 
-/* "in each cụm"; of the root, of which there is one, "in the whole ngành". */
-static struct phrases in_each(struct telling *t, struct str name) {
-  struct sentences *s = t->sentences;
+struct phrases sentences_per(struct sentences *s, struct str name) {
   struct phrases out = {0};
   const struct ast_decl *entity = spoken_find(s, AST_ENTITY, name, (struct str){0});
   const bool is_root = entity && !entity->of.text.n;
@@ -104,7 +102,7 @@ static void tell_selection(struct telling *t, const struct ast_decl *d) {
   const bool is_plain = d->value->kind == AST_NUMBER;
   SAY(s, &at->words,
       is_plain ? _("{0}, choose {1} {2} ({3})") : _("{0}, choose as many {2} ({3}) as {1}"),
-      in_each(t, d->per.text), say_expression(&above, d->value),
+      sentences_per(t->sentences, d->per.text), say_expression(&above, d->value),
       phrases_entity(s, d->candidate.text), phrases_decl(s, d));
   if (d->condition)
     SAY(s, &at->words, _(", from those {0} of whom "), phrases_entity(s, d->candidate.text));
@@ -121,7 +119,7 @@ static void tell_allocation(struct telling *t, const struct ast_decl *d) {
   const struct speaker above = {s, d->per.text, d->per.text, false, NULL, NULL};
   struct sentence *at = begin(t);
   SAY(s, &at->words, _("{0}, {1} is shared among all {2} in proportion to {3} ({4})"),
-      in_each(t, d->per.text), say_expression(&above, d->value),
+      sentences_per(t->sentences, d->per.text), say_expression(&above, d->value),
       phrases_entity(s, d->candidate.text), say_expression(&t->speaker, d->weight),
       phrases_decl(s, d));
   at = begin(t);

@@ -71,6 +71,8 @@ struct str sentences_name(struct sentences *sentences, const struct ast_decl *de
 struct str sentences_field_name(struct sentences *sentences, const struct ast_field *field);
 /* "rule", "decision" … in the reader's language. */
 const char *sentences_kind(enum ast_decl_kind kind);
+/* "in each cụm", by an entity's name; of the root, of which there is one, "in the whole ngành". */
+struct phrases sentences_per(struct sentences *sentences, struct str entity);
 /* A word of a closed set, as people call it: by its label where it has one. */
 struct str sentences_word(struct sentences *sentences, const struct ast_type *type, uint32_t word);
 /* The same of one by its name; one that is not of the set is itself. */
