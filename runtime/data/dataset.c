@@ -344,7 +344,10 @@ void dataset_free(struct dataset *dataset) {
     dataset_release(dataset, table->places.anchors);
     if (dataset->building) dataset_forget_records(dataset, e);
   }
-  if (dataset->building) dataset_release(dataset, dataset->building->slots);
+  if (dataset->building) {
+    dataset_release(dataset, dataset->building->slots);
+    text_runs_free(dataset, &dataset->building->runs);
+  }
   dataset_release(dataset, dataset->text_bytes);
   dataset_release(dataset, dataset->text_offsets);
   dataset_unmap(dataset);
@@ -504,6 +507,7 @@ void dataset_finish(struct dataset *dataset) {
   dataset_release(dataset, b->slots);
   b->slots = NULL;
   b->n_slots = 0;
+  text_runs_free(dataset, &b->runs);
   resolve_references(dataset);
   for (uint32_t e = 0; e < dataset->schema->n_entities; e++) finish_table(dataset, e);
   for (uint32_t e = 1; e < dataset->schema->n_entities; e++) finish_list(dataset, e);

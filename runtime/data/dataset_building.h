@@ -7,6 +7,7 @@
 
 #include "base/vec.h"
 #include "runtime/data/dataset.h"
+#include "runtime/data/dataset_text_runs.h"
 
 struct extent {
   uint32_t n, capacity; /* rows [0, n) are written; later ones are unknown and take no memory yet */
@@ -86,7 +87,7 @@ struct table_extent {
 struct input_progress {
   const uint64_t *bytes_read;
   uint64_t bytes;
-  uint32_t texts_before; /* texts there were when it was begun */
+  uint32_t hashed_before; /* texts that were hashed when it was begun */
 };
 
 struct ignored { /* a name that --ignore passes over */
@@ -102,7 +103,10 @@ struct building {
   struct table_extent *tables;    /* by entity */
   uint32_t *slots;                /* open addressing, dataset_texts.c says how */
   uint32_t n_slots;               /* 0: none yet */
-  uint32_t n_slots_full;          /* texts at which it must grow */
+  uint32_t n_slots_full;          /* texts in it at which it must grow */
+  uint32_t n_hashed;              /* texts in it: all but those of runs */
+  uint32_t code_mask;             /* the bits in which a slot has a code */
+  struct text_runs runs;
   /* in order, from parked[first_parked % MAX] on */
   struct parked_text parked[PARKED_TEXTS_MAX];
   uint32_t first_parked, n_parked;

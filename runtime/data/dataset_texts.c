@@ -1,5 +1,5 @@
-/* The dictionary of texts: each once, by number; found again by hash while the data set is built. A
- * text that is set is parked first, so that its slot comes from memory while the reader goes on
+/* The dictionary of texts: each once, by number; found again while the data set is built, by hash or,
+ * where they come in order, by that (dataset_text_runs.h). A text that is set is parked first, so that its slot comes from memory while the reader goes on
  * (dataset_texts.h). */
 #include "runtime/data/dataset_texts.h"
 
@@ -27,9 +27,9 @@ uint32_t dataset_text_code(const struct dataset *dataset, struct str text) {
 
 /* -- building -- */
 
-/* A slot is 0 where it is free, else tag | (code + 1). Codes are less than the number of slots, so
- * the bits above its highest hold a tag, a piece of the hash: a text is almost never compared with
- * another than its equal (each such look would be a miss in the cache). */
+/* A slot is 0 where it is free, else tag | (code + 1). The bits above the highest that a code may have
+ * hold a tag, a piece of the hash: a text is almost never compared with another than its equal (each
+ * such look would be a miss in the cache). */
 
 #define MULTIPLIER UINT64_C(0x9E3779B97F4A7C15)
 
@@ -57,7 +57,6 @@ static inline uint64_t hash_text(const char *p, uint32_t n) {
 static inline uint32_t slot_of(uint64_t hash, uint32_t n_slots) {
   return (uint32_t)((hash & UINT32_MAX) * n_slots >> 32);
 }
-static inline uint32_t code_mask(uint32_t n_slots) { return UINT32_MAX >> __builtin_clz(n_slots); }
 static inline uint32_t tag_of(uint64_t hash, uint32_t mask) {
   return (uint32_t)(hash >> 32) & ~mask;
 }
@@ -70,26 +69,35 @@ static uint64_t hash_of_code(const struct dataset *dataset, uint32_t code) {
   return hash_text(text.p, text.n);
 }
 
-/* Half as many again; or, once a hundredth of the file is read, what all of it should need, with a
- * little to spare. n_bytes_ahead: of those that are read, whose texts are not there yet. 0: past 32
- * bits. */
+/* Half as many again, where they are nearly full; or, once a hundredth of the file is read, what all
+ * of it should need, with a little to spare. n_bytes_ahead: of those that are read, whose texts are
+ * not there yet. 0: past 32 bits. */
 static uint32_t more_slots(const struct dataset *dataset, uint64_t n_bytes_ahead) {
   const struct building *b = dataset->building;
   const struct input_progress *progress = &b->progress;
-  /* the first time there may be texts already, which were mapped */
-  uint64_t n = b->n_slots ? b->n_slots : SLOTS_MIN + (uint64_t)dataset->n_texts;
-  if (b->n_slots || dataset->n_texts) n += n / 2;
+  const uint64_t n_hashed = b->n_hashed;
+  uint64_t n = b->n_slots ? b->n_slots : SLOTS_MIN;
+  if (n_hashed + PARKED_TEXTS_MAX < b->n_slots_full) return (uint32_t)n;
+  if (n < n_hashed) n = n_hashed;
+  if (n_hashed) n += n / 2 + PARKED_TEXTS_MAX;
   uint64_t n_read = progress->bytes_read ? *progress->bytes_read : 0;
   n_read -= n_read < n_bytes_ahead ? n_read : n_bytes_ahead;
   if (n_read > 0 && progress->bytes > 0 && n_read >= progress->bytes / 100) {
-    uint128 rest = (uint128)(dataset->n_texts - progress->texts_before) * progress->bytes / n_read;
-    uint128 wanted = (progress->texts_before + rest) * 103 / 100 * 5 / 4;
+    uint128 rest = (uint128)(n_hashed - progress->hashed_before) * progress->bytes / n_read;
+    uint128 wanted = (progress->hashed_before + rest) * 103 / 100 * 5 / 4;
     /* of a part of a file more may have been read than it will take */
-    const uint128 least = dataset->n_texts + (uint128)dataset->n_texts / 2;
+    const uint128 least = n_hashed + (uint128)n_hashed / 2;
     if (wanted > (uint128)b->n_slots + b->n_slots / 10 && wanted > least && wanted <= UINT32_MAX)
       n = (uint64_t)wanted;
   }
   return n > UINT32_MAX ? 0 : (uint32_t)n;
+}
+
+/* What a slot keeps of codes: of more than there are slots, for texts of runs have codes, too. */
+static uint32_t code_mask(const struct dataset *dataset, uint32_t n_slots) {
+  const uint64_t most = 2 * ((uint64_t)dataset->n_texts + PARKED_TEXTS_MAX);
+  const uint32_t n = most > UINT32_MAX ? UINT32_MAX : (uint32_t)most;
+  return UINT32_MAX >> __builtin_clz(n > n_slots ? n : n_slots);
 }
 
 /* Asks for pages of 2 MiB where whole ones lie within: random access to small ones costs more in
@@ -105,31 +113,58 @@ static void ask_for_large_pages(void *block, size_t bytes) {
 #endif
 }
 
+static void put_in_slot(struct building *b, uint64_t hash, uint32_t code) {
+  uint32_t slot = slot_of(hash, b->n_slots);
+  while (b->slots[slot]) slot = next_slot(slot, b->n_slots);
+  b->slots[slot] = tag_of(hash, b->code_mask) | (code + 1);
+}
+
 /* Rebuilds the table, four fifths of which may be taken, from the texts themselves, so that the old
  * one need not live beside it. Slots are fetched some texts ahead. */
 static void grow_slots(struct dataset *dataset, uint64_t n_bytes_ahead) {
   enum { AHEAD = 16 };
   struct building *b = dataset->building;
+  if (!b->n_slots && dataset->n_texts) { /* texts that were mapped */
+    text_runs_end(dataset);
+    b->n_hashed = dataset->n_texts;
+  }
   uint32_t n = more_slots(dataset, n_bytes_ahead);
   if (n == 0) dataset_exhausted(dataset);
-  uint32_t mask = code_mask(n);
   b->slots = dataset_resize(dataset, b->slots, (size_t)n * sizeof *b->slots);
   b->n_slots = n;
   b->n_slots_full = n / 5 * 4;
+  b->code_mask = code_mask(dataset, n);
   ask_for_large_pages(b->slots, (size_t)n * sizeof *b->slots);
   memset(b->slots, 0, (size_t)n * sizeof *b->slots);
-  uint64_t hashes[AHEAD] = {0};
-  for (uint32_t code = 0; code < dataset->n_texts + AHEAD; code++) {
-    uint64_t hash = hashes[code % AHEAD];
-    if (code < dataset->n_texts) {
-      hashes[code % AHEAD] = hash_of_code(dataset, code);
-      __builtin_prefetch(&b->slots[slot_of(hashes[code % AHEAD], n)], 1);
-    }
-    if (code < AHEAD) continue;
-    uint32_t slot = slot_of(hash, n);
-    while (b->slots[slot]) slot = next_slot(slot, n);
-    b->slots[slot] = tag_of(hash, mask) | (code - AHEAD + 1);
+  struct {
+    uint64_t hash;
+    uint32_t code;
+  } fetched[AHEAD];
+  uint32_t n_fetched = 0;
+  for (uint32_t code = 0; code < dataset->n_texts && b->n_hashed; code++) {
+    if (!text_is_hashed(&b->runs, dataset_text(dataset, code))) continue;
+    const uint32_t at = n_fetched++ % AHEAD;
+    if (n_fetched > AHEAD) put_in_slot(b, fetched[at].hash, fetched[at].code);
+    fetched[at].hash = hash_of_code(dataset, code);
+    fetched[at].code = code;
+    __builtin_prefetch(&b->slots[slot_of(fetched[at].hash, n)], 1);
   }
+  for (uint32_t i = n_fetched > AHEAD ? n_fetched - AHEAD : 0; i < n_fetched; i++)
+    put_in_slot(b, fetched[i % AHEAD].hash, fetched[i % AHEAD].code);
+}
+
+/* Whether there is room for so many texts more. */
+static inline bool has_room(const struct dataset *dataset, uint32_t n) {
+  const struct building *b = dataset->building;
+  return b->n_hashed + n < b->n_slots_full && dataset->n_texts + n < b->code_mask;
+}
+
+/* Of texts that were in runs. */
+static void hash_more(struct dataset *dataset, uint32_t n) {
+  struct building *b = dataset->building;
+  b->n_hashed += n;
+  b->progress.hashed_before += n; /* tells nothing of what is to come */
+  if (n) grow_slots(dataset, 0);
 }
 
 /* Most texts are ids and short words. */
@@ -169,41 +204,69 @@ static uint32_t append_text(struct dataset *dataset, uint32_t n) {
   return code;
 }
 
-/* The code of a text, which becomes a new one only if it is not there yet. */
-static uint32_t intern(struct dataset *dataset, struct str text, uint64_t hash) {
-  struct building *b = dataset->building;
-  uint32_t mask = code_mask(b->n_slots), slot = slot_of(hash, b->n_slots), tag = tag_of(hash, mask);
-  for (; b->slots[slot]; slot = next_slot(slot, b->n_slots)) {
-    uint32_t code = (b->slots[slot] & mask) - 1;
-    if ((b->slots[slot] & ~mask) == tag && str_equal(dataset_text(dataset, code), text))
-      return code;
-  }
+static uint32_t add_text(struct dataset *dataset, struct str text) {
   copy_behind(dataset, text);
-  uint32_t code = append_text(dataset, text.n);
-  b->slots[slot] = tag | (code + 1);
+  return append_text(dataset, text.n);
+}
+
+/* The code of a text that is not hashed; TEXT_NOWHERE: it is now, its runs were ended. */
+static uint32_t intern_in_run(struct dataset *dataset, struct str text) {
+  uint32_t code;
+  switch (text_run_look(dataset, text, &code)) {
+  case TEXT_RUN_HAS_IT: return code;
+  case TEXT_RUN_TAKES_IT:
+    code = add_text(dataset, text);
+    text_run_add(dataset, text, code);
+    return code;
+  case TEXT_RUN_ENDS: hash_more(dataset, text_run_end(dataset, text_key(text)));
+  }
   return code;
 }
 
-void dataset_index_texts(struct dataset *dataset) {
-  if (dataset->n_texts && !dataset->building->n_slots) grow_slots(dataset, 0);
-}
-
-static uint32_t look_up(const struct dataset *dataset, struct str text, uint64_t hash) {
+static uint32_t look_up(
+    const struct dataset *dataset, struct str text, uint64_t hash, uint32_t *slot) {
   const struct building *b = dataset->building;
-  uint32_t mask = code_mask(b->n_slots), slot = slot_of(hash, b->n_slots), tag = tag_of(hash, mask);
-  for (; b->slots[slot]; slot = next_slot(slot, b->n_slots)) {
-    uint32_t code = (b->slots[slot] & mask) - 1;
-    if ((b->slots[slot] & ~mask) == tag && str_equal(dataset_text(dataset, code), text))
+  const uint32_t mask = b->code_mask, tag = tag_of(hash, mask);
+  for (*slot = slot_of(hash, b->n_slots); b->slots[*slot]; *slot = next_slot(*slot, b->n_slots)) {
+    uint32_t code = (b->slots[*slot] & mask) - 1;
+    if ((b->slots[*slot] & ~mask) == tag && str_equal(dataset_text(dataset, code), text))
       return code;
   }
   return TEXT_NOWHERE;
 }
 
-uint32_t dataset_look_up(const struct dataset *dataset, struct str text) {
+/* The code of a text, which becomes a new one only if it is not there yet. `hash` is not looked at
+ * where it is in a run; 0: it was none that is hashed when it was parked. */
+static uint32_t intern(struct dataset *dataset, struct str text, uint64_t hash) {
+  struct building *b = dataset->building;
+  const bool is_hashed = text_is_hashed(&b->runs, text);
+  uint32_t slot, code = is_hashed ? TEXT_NOWHERE : intern_in_run(dataset, text);
+  if (code != TEXT_NOWHERE) return code;
+  if (!hash) hash = hash_text(text.p, text.n);
+  code = look_up(dataset, text, hash, &slot);
+  if (code != TEXT_NOWHERE) return code;
+  code = add_text(dataset, text);
+  b->slots[slot] = tag_of(hash, b->code_mask) | (code + 1);
+  b->n_hashed++;
+  return code;
+}
+
+void dataset_index_texts(struct dataset *dataset) {
+  hash_more(dataset, text_runs_end(dataset));
+  if (dataset->n_texts && !dataset->building->n_slots) grow_slots(dataset, 0);
+}
+
+/* One that may be in a run, too. */
+static uint32_t look_up_anywhere(const struct dataset *dataset, struct str text, uint64_t hash) {
   const struct building *b = dataset->building;
-  assert(b && !b->n_parked && "settled, not finished");
-  if (!b->n_slots) return TEXT_NOWHERE;
-  return look_up(dataset, text, hash_text(text.p, text.n));
+  uint32_t slot;
+  if (!text_is_hashed(&b->runs, text)) return text_run_find(dataset, text);
+  return b->n_slots ? look_up(dataset, text, hash, &slot) : TEXT_NOWHERE;
+}
+
+uint32_t dataset_look_up(const struct dataset *dataset, struct str text) {
+  assert(dataset->building && !dataset->building->n_parked && "settled, not finished");
+  return look_up_anywhere(dataset, text, hash_text(text.p, text.n));
 }
 
 void dataset_look_up_all(
@@ -218,8 +281,7 @@ void dataset_look_up_all(
       hashes[i % AHEAD] = hash_text(texts[i].p, texts[i].n);
       __builtin_prefetch(&b->slots[slot_of(hashes[i % AHEAD], b->n_slots)]);
     }
-    if (i < AHEAD) continue;
-    codes[i - AHEAD] = b->n_slots ? look_up(dataset, texts[i - AHEAD], hash) : TEXT_NOWHERE;
+    if (i >= AHEAD) codes[i - AHEAD] = look_up_anywhere(dataset, texts[i - AHEAD], hash);
   }
 }
 
@@ -242,11 +304,12 @@ void dataset_park_text(struct dataset *dataset, uint32_t *to, struct str text) {
     return;
   }
   if (b->n_parked == PARKED_TEXTS_MAX) settle_first(dataset);
-  if (dataset->n_texts + b->n_parked >= b->n_slots_full) {
+  if (!has_room(dataset, b->n_parked + 1)) {
     dataset_settle(dataset);
-    if (dataset->n_texts >= b->n_slots_full) grow_slots(dataset, 0);
+    if (!has_room(dataset, PARKED_TEXTS_MAX)) grow_slots(dataset, 0);
   }
-  uint64_t hash = hash_text(text.p, text.n);
+  const bool is_hashed = text_is_hashed(&b->runs, text);
+  const uint64_t hash = is_hashed ? hash_text(text.p, text.n) : 0;
   if (text.n > PARKED_BYTES_MAX) {
     dataset_settle(dataset);
     *to = intern(dataset, text, hash);
@@ -257,7 +320,7 @@ void dataset_park_text(struct dataset *dataset, uint32_t *to, struct str text) {
   parked->hash = hash;
   parked->n = text.n;
   copy_text(parked->bytes, text);
-  __builtin_prefetch(&b->slots[slot_of(hash, b->n_slots)], 1);
+  if (is_hashed) __builtin_prefetch(&b->slots[slot_of(hash, b->n_slots)], 1);
 }
 
 void dataset_take_listed(
@@ -270,13 +333,15 @@ void dataset_take_listed(
   for (uint32_t i = 0; i < n + AHEAD; i++) {
     const uint64_t hash = hashes[i % AHEAD];
     if (i < n) {
-      const uint64_t next = hash_text(bytes + offsets[i], offsets[i + 1] - offsets[i]);
-      if (b->n_slots) __builtin_prefetch(&b->slots[slot_of(next, b->n_slots)], 1);
+      const struct str text = {bytes + offsets[i], offsets[i + 1] - offsets[i]};
+      const bool is_hashed = text_is_hashed(&b->runs, text);
+      const uint64_t next = is_hashed ? hash_text(text.p, text.n) : 0;
+      if (is_hashed && b->n_slots) __builtin_prefetch(&b->slots[slot_of(next, b->n_slots)], 1);
       hashes[i % AHEAD] = next;
     }
     if (i < AHEAD) continue;
     const uint32_t code = i - AHEAD;
-    if (dataset->n_texts >= b->n_slots_full)
+    if (!has_room(dataset, PARKED_TEXTS_MAX))
       grow_slots(dataset, (uint64_t)((uint128)n_bytes * (n - code) / n));
     codes[code] = intern(
         dataset, (struct str){bytes + offsets[code], offsets[code + 1] - offsets[code]}, hash);

@@ -67,9 +67,13 @@ static void move_texts(struct dataset *dataset, struct dataset *out) {
   to->slots = from->slots;
   to->n_slots = from->n_slots;
   to->n_slots_full = from->n_slots_full;
+  to->n_hashed = from->n_hashed;
+  to->code_mask = from->code_mask;
+  text_runs_move(&from->runs, &to->runs);
   dataset->text_bytes = NULL;
   dataset->text_offsets = NULL;
   dataset->n_texts = from->texts_capacity = from->n_slots = from->n_slots_full = 0;
+  from->n_hashed = from->code_mask = 0;
   from->bytes_capacity = 0;
   from->slots = NULL;
   /* it guesses by the texts of the whole file */

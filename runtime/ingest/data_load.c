@@ -115,8 +115,8 @@ static int load_input(struct dataset *dataset, struct diags *diags, const struct
   if (load->is_kept)
     load->cursor = yaml_nodes_open(origin->nodes, &load->opened, origin->begin, origin->end);
   else if (format->open) load->cursor = format->open(&load->input);
-  dataset->building->progress = (struct input_progress){
-      input_progress(&load->input), input_bytes(origin->file, origin->text), dataset->n_texts};
+  dataset->building->progress = (struct input_progress){input_progress(&load->input),
+      input_bytes(origin->file, origin->text), dataset->building->n_hashed};
   if (load->cursor) load_document(load);
   else format->read(load);
   if (load->input.digest && input_end_digest(&load->input)) digest_end(&digest, source->digest);

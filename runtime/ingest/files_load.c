@@ -137,7 +137,7 @@ static uint32_t load_together(struct together *t, uint32_t *n_vain) {
   arena_init(&t->scratch, dataset->allocator);
   t->arena.out_of_memory = dataset->arena.out_of_memory = &here;
   dataset->building->progress =
-      (struct input_progress){&t->bytes_taken, t->bytes, dataset->n_texts};
+      (struct input_progress){&t->bytes_taken, t->bytes, dataset->building->n_hashed};
   if (setjmp(here) == 0) n_taken = run(t);
   else t->is_exhausted = true;
   dataset->building->progress = (struct input_progress){0};

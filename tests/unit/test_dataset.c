@@ -8,7 +8,9 @@
 
 #include <cmocka.h>
 
+#include "runtime/data/dataset_building.h"
 #include "runtime/data/dataset_passing.h"
+#include "runtime/data/dataset_texts.h"
 #include "tests/unit/ingest_schema.h"
 
 #define assert_text(actual, expected)                                                              \
@@ -345,6 +347,95 @@ static void test_exhaustion(void **state) {
   assert_true(n > 20);
 }
 
+/* -- the dictionary, in whatever order texts come (dataset_text_runs.h) -- */
+
+enum { ORDERED = 6000, WIDE = 30000 };
+
+static uint32_t next_random(uint32_t *state) {
+  *state = *state * 1664525 + 1013904223;
+  return *state >> 8;
+}
+
+/* The i-th text of an order, by its number; which of the texts that is hangs on nothing else. */
+static uint32_t number_in(uint32_t order, uint32_t i, uint32_t *random) {
+  const uint32_t half = ORDERED / 2;
+  switch (order) {
+  case 0: return i;
+  case 1: return ORDERED - i;
+  case 2: return i < half ? 3 * i : i - half;               /* some named before */
+  case 3: return i < half ? i : i - half;                   /* all of them again */
+  case 4: return next_random(random) % ORDERED;             /* none in order */
+  case 5: return i < half ? i : next_random(random) % half; /* sought here and there */
+  case 6: return i % 2 ? 10000 + i : i;                     /* two beside each other */
+  case 7: return i % 5 ? i - i % 5 : i;                     /* repeated */
+  case 8: return i < 100 || i > half ? i : 20000 - i;       /* back in the middle */
+  case 9: return i % 4 * 5000 + i / 4;                      /* more than there are runs */
+  default: return i % 97 ? i : next_random(random) % WIDE;  /* some out of order */
+  }
+}
+
+static struct str text_in(char *text, uint32_t format, uint32_t number) {
+  static const char *const formats[] = {
+      "u%07u", "u%u", "%u", "a long id, number %08u of all", "%c%u"};
+  const int n = format < 4 ? sprintf(text, formats[format], number)
+                           : sprintf(text, formats[4], (int)('a' + number % 23), number);
+  return (struct str){text, (uint32_t)n};
+}
+
+static void set_in_order(struct dataset *d, uint32_t format, uint32_t order, uint32_t *numbers) {
+  uint32_t random = 7;
+  char text[64];
+  dataset_add_file(d, STR("a.yaml"));
+  dataset_list_present(d, CLUSTER, 0);
+  const uint32_t cluster = dataset_add_row(d, CLUSTER, 0, 0, 1, 1);
+  for (uint32_t i = 0; i < ORDERED; i++) {
+    numbers[i] = number_in(order, i, &random);
+    const uint32_t row = dataset_add_row(d, UNIT, cluster, 0, i + 2, 1);
+    dataset_set_text(d, UNIT_ID, row, text_in(text, format, numbers[i]));
+  }
+  dataset_settle(d);
+}
+
+static void look_up_each(const struct dataset *d, uint32_t format, const uint32_t *codes) {
+  static struct str texts[WIDE];
+  static char bytes[WIDE][48];
+  static uint32_t found[WIDE];
+  for (uint32_t k = 0; k < WIDE; k++) texts[k] = text_in(bytes[k], format, k);
+  dataset_look_up_all(d, WIDE, texts, found);
+  for (uint32_t k = 0; k < WIDE; k++) {
+    assert_int_equal(found[k], codes[k]);
+    if (k % 7 == 0) assert_int_equal(dataset_look_up(d, texts[k]), codes[k]);
+  }
+}
+
+/* Numbers are given by when a text was first set, and each has one. */
+static void test_orders(void **state) {
+  (void)state;
+  static uint32_t numbers[ORDERED], codes[WIDE];
+  for (uint32_t format = 0; format < 5; format++)
+    for (uint32_t order = 0; order <= 10; order++) {
+      struct test_schema t;
+      struct dataset d;
+      test_schema_init(&t);
+      dataset_init(&d, &t.schema, NULL, NULL);
+      set_in_order(&d, format, order, numbers);
+      for (uint32_t k = 0; k < WIDE; k++) codes[k] = TEXT_NOWHERE;
+      uint32_t n = 0;
+      const uint32_t *ids = d.tables[UNIT].columns[0].view.values;
+      for (uint32_t i = 0; i < ORDERED; i++) {
+        char text[64];
+        if (codes[numbers[i]] == TEXT_NOWHERE) codes[numbers[i]] = n++;
+        assert_int_equal(ids[i], codes[numbers[i]]);
+        assert_true(str_equal(dataset_text(&d, ids[i]), text_in(text, format, numbers[i])));
+      }
+      assert_int_equal(d.n_texts, n);
+      look_up_each(&d, format, codes);
+      dataset_index_texts(&d);
+      look_up_each(&d, format, codes);
+      dataset_free(&d);
+    }
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test_setup_teardown(test_empty, setup, teardown),
@@ -355,6 +446,7 @@ int main(void) {
       cmocka_unit_test_setup_teardown(test_widths, setup, teardown),
       cmocka_unit_test_setup_teardown(test_passed, setup, teardown),
       cmocka_unit_test_setup_teardown(test_many, setup, teardown),
+      cmocka_unit_test(test_orders),
       cmocka_unit_test_setup_teardown(test_exhaustion, setup, teardown),
   };
   return cmocka_run_group_tests_name("dataset", tests, NULL, NULL);

@@ -1,0 +1,65 @@
+/* Texts that come in order, as ids mostly do: those that begin with the same byte make a run as long
+ * as each new one stands behind the last. Then one look at the last tells that a text is new, and
+ * those who name it name it in order, too, so that it is found a few places on. No table of hashes is
+ * filled, which costs a miss in the cache for each text. Where some were named before (incident.csv
+ * before unit.csv), the others make a run of their own beside it. A text that fits in no run, or many
+ * that are sought here and there, end them: their texts are found by hash from then on, for good.
+ * Order is by length, then by bytes: u9 stands before u10. Private to dataset_texts.c and whoever
+ * moves or frees what is being built. */
+#ifndef THIDUA_DATASET_TEXT_RUNS_H
+#define THIDUA_DATASET_TEXT_RUNS_H
+
+#include "runtime/data/dataset.h"
+
+enum { TEXT_RUNS_MAX = 8, TEXT_RUNS_OF_KEY_MAX = 3, TEXT_KEYS = 256 };
+
+struct text_run {
+  uint32_t *codes; /* of its texts, which ascend; the allocator's */
+  uint32_t n, capacity;
+  uint32_t at;    /* where one was sought last */
+  uint32_t n_far; /* how many were far from there */
+  uint8_t key;
+  uint8_t n_older; /* of its key */
+  bool is_begun;
+  struct text_run *older; /* NULL: it is the first */
+};
+
+enum text_key_state { TEXT_KEY_NEW, TEXT_KEY_HASHED, TEXT_KEY_RUN };
+
+struct text_runs {
+  struct text_run runs[TEXT_RUNS_MAX];
+  /* by key: enum text_key_state, or the number of its newest run + TEXT_KEY_RUN */
+  uint8_t keys[TEXT_KEYS];
+};
+
+/* Digits are one key, so that numbers make one run. An empty text is as one that begins with NUL. */
+static inline uint8_t text_key(struct str text) {
+  const uint8_t first = text.n ? (uint8_t)*text.p : 0;
+  return first >= '0' && first <= '9' ? '0' : first;
+}
+
+/* Whether the text is found by hash, if it is anywhere. */
+static inline bool text_is_hashed(const struct text_runs *runs, struct str text) {
+  return runs->keys[text_key(text)] == TEXT_KEY_HASHED;
+}
+
+/* Of a text that is not hashed: its code, or what is to become of it. */
+enum text_run_place {
+  TEXT_RUN_HAS_IT,
+  TEXT_RUN_TAKES_IT, /* it is new: text_run_add comes next */
+  TEXT_RUN_ENDS      /* it is new, or too many were sought far off: text_run_end comes next */
+};
+enum text_run_place text_run_look(struct dataset *dataset, struct str text, uint32_t *code);
+/* The code of a text that is not hashed, TEXT_NOWHERE: there is none; nothing is noted. */
+uint32_t text_run_find(const struct dataset *dataset, struct str text);
+/* Puts a new text behind the last of its newest run. */
+void text_run_add(struct dataset *dataset, struct str text, uint32_t code);
+/* Ends the runs of this key: their texts, how many is returned, are to be hashed. */
+uint32_t text_run_end(struct dataset *dataset, uint8_t key);
+/* Ends all there are, and begins none any more; how many texts they had. */
+uint32_t text_runs_end(struct dataset *dataset);
+/* Hands them over to what is built elsewhere; none are left. */
+void text_runs_move(struct text_runs *from, struct text_runs *to);
+void text_runs_free(const struct dataset *dataset, struct text_runs *runs);
+
+#endif
