@@ -252,7 +252,8 @@ static void go(void *context, const char *url) {
 
 static void on_sqlite(void **state) {
   (void)state;
-  if (!getenv("THIDUA_ENGINES")) go(NULL, "sqlite::memory:");
+  const char *others = getenv("THIDUA_ENGINES");
+  if (!others || !*others) go(NULL, "sqlite::memory:");
 }
 
 static void on_others(void **state) {
