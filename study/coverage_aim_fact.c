@@ -92,7 +92,7 @@ static bool at_record(struct aiming *a, struct sketch_node *row, struct want wan
       : (want.number != 0) == (want.kind == WANT_EXACTLY);
   if (wants_none == (record == NULL)) return false;
   if (record) sketch_drop_record(a->sketch, record);
-  else record = sketch_record(a->sketch, row->entity, id, true);
+  else sketch_record(a->sketch, row->entity, id, true);
   return true;
 }
 
