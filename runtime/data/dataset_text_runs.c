@@ -34,7 +34,7 @@ static int order_of(const struct dataset *dataset, struct str text, uint32_t cod
   return order_of_bytes(text.p, dataset->text_bytes + begin, n);
 }
 
-/* -- finding one: steps that double from where one was sought last, then halves of the last step -- */
+/* -- finding one: steps that double from where one was sought last, then halves of the last -- */
 
 /* The places in which a text is, if anywhere. */
 struct places {

@@ -1,6 +1,6 @@
-/* The dictionary of texts: each once, by number; found again while the data set is built, by hash or,
- * where they come in order, by that (dataset_text_runs.h). A text that is set is parked first, so that its slot comes from memory while the reader goes on
- * (dataset_texts.h). */
+/* The dictionary of texts: each once, by number; found again while the data set is built, by hash
+ * or, where they come in order, by that (dataset_text_runs.h). A text that is set is parked first,
+ * so that its slot comes from memory while the reader goes on (dataset_texts.h). */
 #include "runtime/data/dataset_texts.h"
 
 #include <assert.h>
@@ -27,9 +27,9 @@ uint32_t dataset_text_code(const struct dataset *dataset, struct str text) {
 
 /* -- building -- */
 
-/* A slot is 0 where it is free, else tag | (code + 1). The bits above the highest that a code may have
- * hold a tag, a piece of the hash: a text is almost never compared with another than its equal (each
- * such look would be a miss in the cache). */
+/* A slot is 0 where it is free, else tag | (code + 1). The bits above the highest that a code may
+ * have hold a tag, a piece of the hash: a text is almost never compared with another than its equal
+ * (each such look would be a miss in the cache). */
 
 #define MULTIPLIER UINT64_C(0x9E3779B97F4A7C15)
 
@@ -127,6 +127,7 @@ static void grow_slots(struct dataset *dataset, uint64_t n_bytes_ahead) {
   if (!b->n_slots && dataset->n_texts) { /* texts that were mapped */
     text_runs_end(dataset);
     b->n_hashed = dataset->n_texts;
+    b->progress.hashed_before += b->n_hashed;
   }
   uint32_t n = more_slots(dataset, n_bytes_ahead);
   if (n == 0) dataset_exhausted(dataset);
