@@ -126,7 +126,7 @@ static void find_status(struct over *o, char *name) {
       thidua_program_second(o->context, o->program, NULL, "sqlite", writer_to(&script)), THIDUA_OK);
   script.bytes[script.n] = 0;
   const char *at = strstr(script.bytes, "\"best status\" as \"r");
-  assert_non_null(strstr(script.bytes, "create temporary table \"kept unit\""));
+  assert_non_null(strstr(script.bytes, "create temporary view \"kept unit\""));
   assert_non_null(strstr(script.bytes, "from \"given unit\" as \"unit\"\njoin \"said unit\" on"));
   assert_non_null(at);
   sscanf(at, "\"best status\" as \"%15[^\"]", name);
@@ -172,6 +172,11 @@ static void what_is_taken_is_told(void **state) {
     assert_non_null(strstr(thidua_diagnostic_at(o.context, 0)->text, wrong[i].words));
   }
   assert_int_equal(take(run, 99, 3, status, "l", chosen), THIDUA_MISUSE);
+  struct ArrowSchema number = {.format = "l", .release = release_schema};
+  struct ArrowArray no_struct = {.length = 3, .release = release_array};
+  assert_int_equal(thidua_run_take(run, o.unit, &number, &no_struct), THIDUA_MISUSE);
+  assert_string_equal(thidua_diagnostic_at(o.context, 0)->text,
+      "columns are an array of structs, none of them null");
   struct ArrowSchema schema;
   struct ArrowArray array;
   assert_int_equal(thidua_run_said(run, 0, &schema, &array), THIDUA_MISUSE);
@@ -213,8 +218,11 @@ static void refused(void **state) {
   assert_int_equal(
       thidua_program_second_table(o.context, o.program, "oracle", o.unit, THIDUA_TABLE_KEPT, &name),
       THIDUA_MISUSE);
+  assert_string_equal(
+      thidua_diagnostic_at(o.context, 0)->text, "there is no such table in \"oracle\"");
   assert_int_equal(
       thidua_program_second(o.context, o.program, NULL, "oracle", writer_to(&got)), THIDUA_MISUSE);
+  assert_string_equal(thidua_diagnostic_at(o.context, 0)->text, "no SQL is written for \"oracle\"");
   const thidua_run_options no_day = {.as_of = "yesterday"};
   assert_int_equal(thidua_program_second(o.context, o.program, &no_day, "spark", writer_to(&got)),
       THIDUA_MISUSE);
