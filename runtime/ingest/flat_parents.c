@@ -50,6 +50,12 @@ static const char *record_name(const struct resolving *r, uint32_t row) {
 
 /* -- parents that are only named -- */
 
+/* n instances of an entity, for people: who reads Vietnamese reads its label, which has no plural. */
+static struct str called(const struct entity *entity, uint32_t n) {
+  if (entity->label.n && str_equal(str_from(_("en")), STR("vi"))) return entity->label;
+  return n == 1 ? entity->name : schema_list_key(entity);
+}
+
 struct named_only {
   uint32_t code;
   struct place place;
@@ -84,7 +90,7 @@ static void make_named_parents(struct resolving *r, uint32_t parent) {
   struct diag *diag = DIAG_AT(r->diags, PARENTS_ONLY_NAMED, first,
       arena_printf(r->scratch, "%u", n),
       arena_printf(r->scratch, translated_number("%.*s is", "%.*s are", n),
-          STR_ARGS(n == 1 ? entity_of(r, parent)->name : schema_list_key(entity_of(r, parent)))),
+          STR_ARGS(called(entity_of(r, parent), n))),
       n == 1 ? _("its") : _("their"));
   diag_help(
       r->diags, diag, "records of %.*s would give them", STR_ARGS(entity_of(r, parent)->name));
