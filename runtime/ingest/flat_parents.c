@@ -87,11 +87,11 @@ static void make_named_parents(struct resolving *r, uint32_t parent) {
   if (!n) return;
   dataset_list_present(dataset, parent, 0);
   if (dataset->building->is_cut) return; /* their records may stand where a file was not read */
-  struct diag *diag = DIAG_AT(r->diags, PARENTS_ONLY_NAMED, first,
-      arena_printf(r->scratch, "%u", n),
-      arena_printf(r->scratch, translated_number("%.*s is", "%.*s are", n),
-          STR_ARGS(called(entity_of(r, parent), n))),
-      n == 1 ? _("its") : _("their"));
+  struct diag *diag =
+      DIAG_AT(r->diags, PARENTS_ONLY_NAMED, first, arena_printf(r->scratch, "%u", n),
+          arena_printf(r->scratch, translated_number("%.*s is", "%.*s are", n),
+              STR_ARGS(called(entity_of(r, parent), n))),
+          n == 1 ? _("its") : _("their"));
   diag_help(
       r->diags, diag, "records of %.*s would give them", STR_ARGS(entity_of(r, parent)->name));
 }
