@@ -76,17 +76,33 @@ static void exchange_choice(
   }
 }
 
+/* A word of a set, with its label where it has one. */
+static struct span labelled(const struct ast_type *type, uint32_t i) {
+  const struct span word = type->words[i].span;
+  const bool has_label = type->labels && !is_none(type->labels[i].span);
+  return between(word, word.begin, has_label ? type->labels[i].span.end : word.end);
+}
+
+static void exchange_labels(struct finding *f, struct ast_type *type, uint32_t i) {
+  if (!type->labels) return;
+  const struct ast_text first = type->labels[i];
+  type->labels = arena_copy(f->arena, type->labels, type->n_words * sizeof *type->labels);
+  type->labels[i] = type->labels[i + 1];
+  type->labels[i + 1] = first;
+}
+
 /* Two outcomes that stand beside each other: which is the stronger. Where some came by `extend`, it
  * says beside which they stand. */
 static void exchange_strengths(struct finding *f) {
   const struct ast_type *type = &f->decl->type;
   if (f->decl->n_extensions) return;
   for (uint32_t i = 0; i + 1 < type->n_words; i++) {
-    struct span a = type->words[i].span, b = type->words[i + 1].span;
+    const struct span a = labelled(type, i), b = labelled(type, i + 1);
     struct ast_decl *decl = copied(f);
     decl->type.words = arena_copy(f->arena, type->words, type->n_words * sizeof *type->words);
     decl->type.words[i] = type->words[i + 1];
     decl->type.words[i + 1] = type->words[i];
+    exchange_labels(f, &decl->type, i);
     struct str middle = words_of(f, between(a, a.end, b.begin));
     found(f, MUTATOR_OUTCOME, decl, between(a, a.begin, b.end),
         str_from(arena_printf(f->arena, "%.*s%.*s%.*s", STR_ARGS(words_of(f, b)), STR_ARGS(middle),
