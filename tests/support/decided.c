@@ -125,15 +125,17 @@ static void count(struct decided_measure *measure, const struct program *p, uint
 }
 
 /* A fraction that is too long for the engine is a fault there; so is what is compared, or rounded, of
- * one, where its products are too long; and a share that SQLite's 64 bits do not hold
- * (allocation.c). */
+ * one, where its products are too long. And of SQLite's 64 bits a share (allocation.c), or a quotient
+ * by a number so large that a rest has no room for more digits (quotient.c). */
 static bool is_beyond(const struct program *p, enum sql_dialect dialect,
     const struct instruction *code, const struct cell *wanted, const struct cell *found) {
   bool is_of_fractions = p->registers[code->d].kind == REG_FRACTION;
   for (uint32_t k = 0, n = instruction_n_reads(code, p->operands); k < n; k++)
     is_of_fractions |= p->registers[instruction_read(code, p->operands, k)].kind == REG_FRACTION;
   if (is_of_fractions) return dialect != SQL_POSTGRESQL && wanted->is_known && !found->is_known;
-  return dialect == SQL_SQLITE && code->op == OP_ALLOT && found->parts[0] == ALLOTMENT_UNKNOWN;
+  if (dialect != SQL_SQLITE) return false;
+  if (code->op == OP_ALLOT) return found->parts[0] == ALLOTMENT_UNKNOWN;
+  return (code->op == OP_DIV_NUMBER || code->op == OP_DIV_BOUNDS) && !found->is_known;
 }
 
 static bool is_same_cell(const struct cell *a, const struct cell *b) {
