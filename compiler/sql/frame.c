@@ -87,7 +87,8 @@ static void put_head(struct buffer *out, struct script *sql) {
 /* ClickHouse: what others do as the standard has it must be asked for. A row that finds none in a join
  * has NULL there, not 0; sums and the like of no rows are NULL; a column is not mistaken for another
  * that the same `select` calls so; `case` and `and` leave alone what they need not look at.
- * Statements are as long as the regulation makes them. Spark: what its digits do not hold is an error, never NULL or another
+ * An aggregate of `case when c then null else x end` is no aggregate of x where not c: rows whose c is NULL
+ * would be lost. Statements are as long as the regulation makes them. Spark: what its digits do not hold is an error, never NULL or another
  * number; texts have escapes. */
 static void put_settings(struct buffer *out, const struct script *sql) {
   if (sql->dialect == SQL_SPARK)
@@ -99,7 +100,8 @@ static void put_settings(struct buffer *out, const struct script *sql) {
   buffer_put(out,
       STR("set join_use_nulls = 1, aggregate_functions_null_for_empty = 1, "
           "prefer_column_name_to_alias = 1, use_variant_as_common_type = 0, "
-          "cast_keep_nullable = 1, short_circuit_function_evaluation = 'force_enable', "
+          "optimize_rewrite_aggregate_function_with_if = 0, cast_keep_nullable = 1, "
+          "short_circuit_function_evaluation = 'force_enable', "
           "max_query_size = 1000000000, max_ast_elements = 1000000000, max_expanded_ast_elements = "
           "1000000000, max_ast_depth = 1000000, max_parser_depth = 1000000, "
           "output_format_decimal_trailing_zeros = 1;\n\n"));

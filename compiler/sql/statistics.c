@@ -270,11 +270,12 @@ static bool distinct(
   const char *sure = sql_gather(&g, "sure words", "count(distinct case when sure = 1 then v end)"),
              *any = sql_gather(
                  &g, "any sure", "max(case when sure = 1 and v is null then 1 else 0 end)");
-  const char *most = "count(distinct v) + count(*) - count(v)";
+  const char *most = sql_counted(sql, "count(distinct v) + count(*) - count(v)");
   if (m.named && !n_all)
-    most = SQL_TEXT(sql,
-        "case when sum(free) > " UNSURE_ROWS_MAX " then count(distinct case when free = 0 then v "
-        "end) + count(case when free = 0 and v is null then 1 end) + sum(free) else %s end",
+    most = SQL_TEXT(sql, "case when sum(free) > " UNSURE_ROWS_MAX " then %s else %s end",
+        sql_counted(sql,
+            "count(distinct case when free = 0 then v end) + count(case when free = 0 and v is "
+            "null then 1 end) + sum(free)"),
         most);
   most = sql_gather(&g, "words", most);
   put_side(&m, SQL_TEXT(sql, "\n  select g as _row%s from members group by g", sql_gathered(&g)));
@@ -319,11 +320,12 @@ static bool run(struct script *sql, const struct instruction *code, struct sql_v
   const char *least = work_name(sql, "run at least"), *most = work_name(sql, "run at most"),
              *first = wide(sql, "v");
   const char *counted = m.named
-      ? "case when sum(free) > " UNSURE_ROWS_MAX " then count(*) end"
+      ? SQL_TEXT(sql, "case when sum(free) > " UNSURE_ROWS_MAX " then %s end",
+            sql_counted(sql, "count(*)"))
       : SQL_TEXT(sql, "cast(null as %s)", sql_dialects[sql->dialect].integer);
   put_side(&m,
       SQL_TEXT(sql,
-          ",\n  counted as (select g, count(*) - count(v) as gaps, max(sure) as sure, %s as "
+          ",\n  counted as (select g, %s as gaps, max(sure) as sure, %s as "
           "too_many "
           "from members group by g),\n  pinned as (select g, v, case when lag(v) over (partition "
           "by "
@@ -344,7 +346,7 @@ static bool run(struct script *sql, const struct instruction *code, struct sql_v
           "coalesce(longest.n, 1) else 0 end as %s, case when too_many is not null then too_many "
           "else coalesce(widest.n, 0) + gaps end as %s from counted left join longest on longest.g "
           "= counted.g left join widest on widest.g = counted.g",
-          counted, first, least, most));
+          sql_counted(sql, "count(*) - count(v)"), counted, first, least, most));
   sql_put_part(sql, code, out, 0, &m.place,
       sql_where_listed(sql, m.place.listed, SQL_TEXT(sql, "coalesce(%s, 0)", least)));
   sql_put_part(sql, code, out, 1, &m.place,
