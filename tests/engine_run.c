@@ -18,6 +18,7 @@
 #include "engines/read_data.h"
 #include "engines/write_data.h"
 #include "tests/support/chdb.h"
+#include "tests/support/command.h"
 #include "tests/support/decided.h"
 #include "tests/support/samples.h"
 #include "tests/support/spark.h"
@@ -193,11 +194,29 @@ static void decide_samples(struct measure *measure) {
   assert_true(measure->n_decided + measure->n_partly >= 10);
 }
 
+/* tests/operators.rules, which asks for what generated programs seldom do. */
+static void decide_operators(struct measure *measure) {
+  struct text rules = {0}, data = {0};
+  struct subject subject;
+  assert_true(text_read_file(&rules, "tests/operators.rules"));
+  assert_true(text_read_file(&data, "tests/operators.yaml"));
+  subject_init(&subject);
+  assert_true(subject_compile(&subject, (struct str){rules.bytes, (uint32_t)rules.n}));
+  assert_true(subject_load(&subject, (struct str){data.bytes, (uint32_t)data.n}));
+  const int32_t as_of = subject.program->schema.effective_to;
+  decide_on(measure, &subject, &(struct run_options){.as_of = as_of, .threads = 1}, 0);
+  subject_free(&subject);
+  text_free(&rules);
+  text_free(&data);
+}
+
 static void decide(void *context, const char *url) {
   (void)context;
   struct measure samples = {.url = url}, programs = {.url = url};
   /* of Spark, which is slow, sql_results.c has their results */
   if (!getenv("THIDUA_FIRST") && !spark_knows(url)) decide_samples(&samples);
+  /* Spark plans it for minutes: where the table is made, or with THIDUA_ALL=1 */
+  if (!spark_knows(url) || getenv("UPDATE") || getenv("THIDUA_ALL")) decide_operators(&samples);
   decide_all(&programs);
   /* scripts of all engines are written where the table is made; of those that are here few programs */
   const bool of_all = programs.dialect == SQL_SQLITE;
