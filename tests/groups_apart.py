@@ -23,7 +23,7 @@ NAMES = list(PARENTS)
 KINDS = {
     "sector": {"least": "number", "pool": "number"},
     "cluster": {"kind": "word", "weight": "number"},
-    "unit": {"registered": "truth", "votes": "number", "score": "number", "joined": "day", "note": "text"},
+    "unit": {"registered": "truth", "votes": "number", "score": "number", "joined": "day", "note": "text", "away": "truth"},
     "incident": {"serious": "truth", "concluded": "truth"},
 }
 TYPES = {"truth": pa.bool_(), "number": pa.int64(), "day": pa.string(), "text": pa.string(), "word": pa.string()}
@@ -41,6 +41,7 @@ entity unit (units) in cluster "đơn vị"
   score      : integer between 0 and 100
   joined     : date
   note       : text
+  away       : boolean
 entity incident (incidents) in unit absent means none
   serious   : boolean
   concluded : boolean
@@ -76,7 +77,11 @@ rule often for cluster
   then praise is much
   because "nhiều cờ"
 """,
-    "barred": """selection national
+    "barred": """rule absent for unit
+  when away
+  then standing is not_considered
+  because "vắng mặt"
+selection national
   choose 3 unit per sector
   where standing is considered
   order by votes descending, joined

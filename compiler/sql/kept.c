@@ -90,7 +90,9 @@ void sql_write_kept(struct buffer *out, struct script *sql) {
     if (n == 0) continue;
     const struct str table = sql_kept_table(sql->arena, &sql->data, entity);
     const char *name = str_cstring(sql->arena, sql_quoted_name(sql->arena, sql->dialect, table));
-    sql_put_create_view(out, sql, name); /* read once */
+    /* a report reads it once; the second step's go back to the groups, and are asked more than that */
+    if (sql->crossing) sql_put_create(out, sql, name, true, false);
+    else sql_put_create_view(out, sql, name);
     buffer_printf(out, "select %s.", sql_entity_name(sql, entity));
     sql_put_name(out, sql->dialect, STR("_row"));
     buffer_put(out, STR(" as "));

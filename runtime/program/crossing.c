@@ -107,6 +107,11 @@ bool *crossing_fields(struct arena *arena, const struct program *program, const 
       if (field[read]) is_read[field[read] - 1] = true;
     }
   }
+  /* what barred a member of a selection over all is told as it is given */
+  for (uint32_t r = 0; r < program->schema.n_rules; r++) {
+    const uint32_t of = field[program->results.rules[r]];
+    if (of) is_read[of - 1] = true;
+  }
   return is_read;
 }
 
