@@ -129,6 +129,7 @@ static void look_at(struct advisor *a, struct compilation *compilation, const in
   count_rules(a);
   typed_each_body(compilation->typed, visit_body, a);
   advise_rules(a);
+  advise_keys(a);
 }
 
 /* The same advice, in the same words: on another day it may be the contrary. */

@@ -222,6 +222,8 @@ void count_rules(struct advisor *a);
 /* Behind the rule's body, of which all is still known. */
 void advise_rule(struct advisor *a, uint32_t rule);
 void advise_rules(struct advisor *a);
+/* -- keys.c -- */
+void advise_keys(struct advisor *a);
 
 /* -- say.c -- */
 void say(struct advisor *a, struct finding finding);
