@@ -126,7 +126,7 @@ static void find_status(struct over *o, char *name) {
       thidua_program_second(o->context, o->program, NULL, "sqlite", writer_to(&script)), THIDUA_OK);
   script.bytes[script.n] = 0;
   const char *at = strstr(script.bytes, "\"best status\" as \"r");
-  assert_non_null(strstr(script.bytes, "create temporary view \"kept unit\""));
+  assert_non_null(strstr(script.bytes, "create temporary table \"kept unit\""));
   assert_non_null(strstr(script.bytes, "from \"given unit\" as \"unit\"\njoin \"said unit\" on"));
   assert_non_null(at);
   sscanf(at, "\"best status\" as \"%15[^\"]", name);
