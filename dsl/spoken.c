@@ -13,7 +13,8 @@ static const struct spoken all_spoken[] = {
  * of it; UINT32_MAX where it is not what stands there. */
 static uint32_t words_behind(struct tokens *tokens, struct str first, struct str phrase) {
   uint32_t at = first.n, n = 0;
-  if (first.n > phrase.n || memcmp(phrase.p, first.p, first.n) != 0) return UINT32_MAX;
+  if (!first.n || first.n > phrase.n || memcmp(phrase.p, first.p, first.n) != 0)
+    return UINT32_MAX; /* the end of the file has no text */
   for (; at < phrase.n; n++) {
     const struct raw_token raw = n < RAW_AHEAD ? tokens_peek(tokens, n) : (struct raw_token){0};
     if (raw.kind != RAW_WORD || phrase.p[at] != ' ' || raw.word.n > phrase.n - at - 1 ||
