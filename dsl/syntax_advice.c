@@ -66,8 +66,8 @@ static bool meant_as_name(struct report *report, int found) {
   bool declaration_word = syntax_begins_declaration(found);
   bool name_only = report->expected[TK_IDENTIFIER] && !syntax_wants_expression(report) &&
       !report->expected[TK_USES];
-  if (!is_reserved(found) || last->resumes || report->tokens->previous.kind == TK_EXCEPTION)
-    return false;
+  if (!last->text.n || !is_reserved(found)) return false; /* `&` is read as "and" */
+  if (last->resumes || report->tokens->previous.kind == TK_EXCEPTION) return false;
   if (syntax_wants_expression(report)) return declaration_word && !last->line_start;
   if (!name_only) return false;
   if (among(following_words, found)) return follows_a_name(next, last->text);
