@@ -121,12 +121,19 @@ static struct file_part *slot_of(struct parts_reading *r, uint32_t piece) {
   return &r->slots[piece % r->n_slots];
 }
 
+/* The last parts are smaller, so that no thread reads long when the others have nothing left. */
+static uint64_t bytes_of_next(const struct parts_reading *r) {
+  const uint64_t share = (r->parts->end - r->next_from) / (2 * r->n_slots);
+  if (r->part_bytes <= PART_BYTES_MIN || share >= r->part_bytes) return r->part_bytes;
+  return share > PART_BYTES_MIN ? share : PART_BYTES_MIN;
+}
+
 static bool plan(void *context, uint32_t piece) {
   struct parts_reading *r = context;
   struct file_parts *p = r->parts;
   const uint64_t split_at = p->load->dataset->building->split_at, from = r->next_from;
   if (from >= p->end) return false;
-  uint64_t wanted = split_at && piece == 0 ? split_at : from + r->part_bytes, next = p->end;
+  uint64_t wanted = split_at && piece == 0 ? split_at : from + bytes_of_next(r), next = p->end;
   if (wanted < p->end && !(split_at && piece)) next = p->form->find(p, wanted - 1);
   struct file_part *part = slot_of(r, piece);
   part->parts = p;
