@@ -20,6 +20,7 @@ struct csv_rows {
   struct flat_rows base; /* first: a struct flat_rows of this form is one of these */
   struct input *input;
   char separator;
+  struct input_kept room; /* for the window, its ends, and what is resolved */
   /* the window: bytes [0, n) of the file's rest, CSV_ENDS_PADDING readable behind */
   char *window;
   uint32_t n, capacity;
@@ -58,20 +59,47 @@ static void *resize(struct csv_rows *rows, void *old, size_t bytes) {
   return p;
 }
 
+/* Leaves the room to the next part's rows, else gives it back. */
+static void leave_room(struct csv_rows *rows) {
+  struct input_kept *kept = rows->input->kept;
+  if (kept && !kept->bytes) *kept = rows->room;
+  else if (rows->room.bytes) resize(rows, rows->room.bytes, 0);
+  rows->room = (struct input_kept){0};
+}
+
 static void close_rows(struct flat_rows *base) {
   struct csv_rows *rows = (struct csv_rows *)base;
-  if (rows->window) resize(rows, rows->window, 0);
-  if (rows->ends) resize(rows, rows->ends, 0);
-  if (rows->resolved) resize(rows, rows->resolved, 0);
+  leave_room(rows);
   rows->window = rows->resolved = NULL;
   rows->ends = NULL;
 }
 
+static struct input_kept room_of(struct csv_rows *rows, size_t bytes) {
+  struct input_kept *kept = rows->input->kept, room = {0};
+  if (kept && kept->n >= bytes) {
+    room = *kept;
+    *kept = (struct input_kept){0};
+  } else {
+    room = (struct input_kept){resize(rows, NULL, bytes), bytes};
+  }
+  return room;
+}
+
+/* Of what is in the room only the window's bytes remain: whoever asks for more of them looks through
+ * them anew, and begins the row again. */
 static void widen(struct csv_rows *rows) {
-  size_t capacity = rows->capacity ? 2 * (size_t)rows->capacity : rows->first_capacity;
-  rows->window = resize(rows, rows->window, capacity + CSV_ENDS_PADDING);
-  rows->resolved = resize(rows, rows->resolved, capacity);
-  rows->ends = resize(rows, rows->ends, (capacity + 1 + CSV_ENDS_SLACK) * sizeof *rows->ends);
+  const size_t capacity = rows->capacity ? 2 * (size_t)rows->capacity : rows->first_capacity,
+               for_ends = (capacity + 1 + CSV_ENDS_SLACK) * sizeof *rows->ends,
+               for_window = capacity + CSV_ENDS_PADDING;
+  const struct input_kept room = room_of(rows, for_ends + for_window + capacity);
+  uint32_t *ends = (uint32_t *)(void *)room.bytes;
+  char *window = room.bytes + for_ends;
+  if (rows->n) memcpy(window, rows->window, rows->n);
+  leave_room(rows);
+  rows->room = room;
+  rows->ends = ends;
+  rows->window = window;
+  rows->resolved = window + for_window;
   rows->capacity = (uint32_t)capacity;
 }
 
