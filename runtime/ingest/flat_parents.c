@@ -250,8 +250,10 @@ static void find_rows(struct resolving *r, uint32_t entity) {
       .codes = dataset->tables[entity].columns[0].view.values,
       .n = dataset->building->columns[entity_of(r, entity)->first_field].extent.n};
   r->n_texts = 0;
-  for (uint32_t row = 0; row < i.n; row++)
-    if (i.codes[row] != TEXT_UNKNOWN && i.codes[row] >= r->n_texts) r->n_texts = i.codes[row] + 1;
+  for (uint32_t row = 0; row < i.n; row++) {
+    const uint32_t behind = i.codes[row] + 1; /* 0 where it is unknown */
+    r->n_texts = behind > r->n_texts ? behind : r->n_texts;
+  }
   r->rows = arena_alloc_raw(r->scratch, ((size_t)r->n_texts + 1) * sizeof *r->rows);
   i.n_shares = 1 + i.n / WORTH_ROWS;
   if (i.n_shares > dataset->n_threads) i.n_shares = dataset->n_threads;
@@ -393,6 +395,18 @@ static void resolve_entity(struct resolving *r) {
   }
 }
 
+struct named_lists {
+  const uint32_t *parents; /* by row, from the first record's on */
+  uint8_t *listed;         /* by the parent's row */
+};
+
+/* Two threads may come to one parent, and say the same of it. */
+static void mark_lists(void *context, uint32_t first, uint32_t end) {
+  const struct named_lists *named = context;
+  for (uint32_t row = first; row < end; row++)
+    __atomic_store_n(&named->listed[named->parents[row]], 1, __ATOMIC_RELAXED);
+}
+
 /* Which lists are given: those of whom a record names; of others it is told that they are not. */
 static void give_lists(struct resolving *r) {
   struct dataset *dataset = r->dataset;
@@ -400,14 +414,15 @@ static void give_lists(struct resolving *r) {
   const struct table_extent *extent = &dataset->building->tables[r->entity];
   const struct entity *e = entity_of(r, r->entity);
   dataset_fill_listed(dataset, r->entity);
-  for (uint32_t i = 0; i < extent->records.n; i++)
-    for (uint32_t row = extent->records.items[i].first; row < extent->records.items[i].end; row++)
-      table->listed[table->parent[row]] = 1;
-  if (e->absent_none) return;
+  for (uint32_t i = 0; i < extent->records.n; i++) {
+    const struct row_range range = extent->records.items[i];
+    struct named_lists named = {table->parent + range.first, table->listed};
+    dataset_share(dataset, range.end - range.first, mark_lists, &named);
+  }
   uint32_t n = dataset->tables[e->parent].n_rows, n_absent = 0, first = 0;
+  if (e->absent_none || !memchr(table->listed, 0, n)) return;
   for (uint32_t p = n; p-- > 0;)
     if (!table->listed[p]) n_absent++, first = p;
-  if (!n_absent) return;
   struct str plural = schema_list_key(e);
   struct diag *diag = DIAG_AT(r->diags, LISTS_NOT_GIVEN, dataset_place(dataset, e->parent, first),
       arena_printf(r->scratch, _("%u of %u"), n_absent, n),
