@@ -6,6 +6,7 @@
 #include <utf8proc.h>
 
 #include "base/bytes.h"
+#include "base/translate.h"
 
 int str_compare(struct str a, struct str b) {
   uint32_t shorter = a.n < b.n ? a.n : b.n;
@@ -350,5 +351,5 @@ const char *str_listed(struct arena *arena, const struct str *items, uint32_t n)
   const char *out = "";
   for (uint32_t i = 0; i < n && i < SHOWN; i++)
     out = arena_printf(arena, "%s%s%.*s", out, i ? ", " : "", STR_ARGS(items[i]));
-  return n > SHOWN ? arena_printf(arena, "%s and %u more", out, n - SHOWN) : out;
+  return n > SHOWN ? arena_printf(arena, _("%s and %u more"), out, n - SHOWN) : out;
 }

@@ -50,7 +50,7 @@ const char *case_report(const struct case_result *result, struct arena *arena) {
   for (uint32_t i = 0; i < wrong->list.n; i++) {
     const struct mismatch *m = &wrong->list.items[i];
     const bool is_of_all = strcmp(m->instance, "-") == 0;
-    report = arena_printf(arena, "%s%s%s%s: expected %s, got %s\n", report,
+    report = arena_printf(arena, _("%s%s%s%s: expected %s, got %s\n"), report,
         is_of_all ? "" : m->instance, is_of_all ? "" : " ", m->name, m->expected, m->got);
   }
   struct diags messages;

@@ -347,11 +347,23 @@ static bool in_catalogue(const struct text *literal) {
   return found;
 }
 
+/* A word beside what is filled in, as in "expected %s": told, too. Lower case: what else stands there is a
+ * name, a mark or a form. */
+static bool has_word_beside_filled(const struct text *literal) {
+  for (size_t i = 0; i < literal->n; i++) {
+    if (!conversion(literal->bytes + i)) continue;
+    size_t end = i > 0 && literal->bytes[i - 1] == '"' ? i - 1 : i, begin = end - (end > 0);
+    while (begin > 0 && islower((unsigned char)literal->bytes[begin - 1])) begin--;
+    if (end > 0 && literal->bytes[end - 1] == ' ' && end - begin > 3) return true;
+  }
+  return false;
+}
+
 static void look_up(const char *path, unsigned line, const struct text *literal) {
   struct text phrase = {0};
   text_add(&phrase, literal->bytes, literal->n);
   text_add(&phrase, "", 1);
-  if (!has_words(phrase.bytes, literal->n)) {
+  if (!has_words(phrase.bytes, literal->n) && !has_word_beside_filled(&phrase)) {
     text_free(&phrase);
     return;
   }

@@ -67,9 +67,9 @@ static void warn_of_period(
   if (!amended || !s->has_effective_from) return;
   if (header->effective_from == amended->effective_from) {
     const char *to = s->has_effective_to
-        ? arena_printf(c->arena, "%s to %s", date_words(c, s->effective_from),
+        ? arena_printf(c->arena, _("%s to %s"), date_words(c, s->effective_from),
               date_words(c, s->effective_to))
-        : arena_printf(c->arena, "from %s on", date_words(c, s->effective_from));
+        : arena_printf(c->arena, _("from %s on"), date_words(c, s->effective_from));
     struct diag *diag = DIAG(c->diags, ADVICE_PERIOD_INHERITED, header->name.span,
         cstr(&c->words, header->name.text), to);
     diag_note(c->diags, diag, amended->effective_from->span, "the period of %.*s",

@@ -157,7 +157,7 @@ static void report_ambiguous(
   const char *owners = "";
   for (uint32_t i = n; i-- > 0;) {
     struct str owner = owner_of(k, k->slots.items[slots[i]].decl);
-    owners = arena_printf(c->arena, "%s%sof %.*s", owners,
+    owners = arena_printf(c->arena, _("%s%sof %.*s"), owners,
         i + 1 == n   ? ""
             : i == 0 ? _(" and ")
                      : ", ",

@@ -170,7 +170,7 @@ static const char *subject(
       dataset_value(&history->records, history->flat.entities[f->entity].first_field, record);
   const struct entity *entity = &history->flat.entities[f->entity];
   const char *name =
-      arena_printf(scratch, "previous %.*s of %.*s", STR_ARGS(f->name), STR_ARGS(entity->name));
+      arena_printf(scratch, _("previous %.*s of %.*s"), STR_ARGS(f->name), STR_ARGS(entity->name));
   return id.known ? arena_printf(scratch, "%s \"%s\"", name, value_quoted(scratch, id.text)) : name;
 }
 

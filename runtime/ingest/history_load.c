@@ -63,7 +63,7 @@ static bool is_word(const struct cursor *c, const char *word) {
 /* `previous standing of unit` */
 static const char *item_name(struct reader *r, uint32_t field) {
   const struct schema *flat = &r->history->flat;
-  return arena_printf(&r->scratch, "previous %.*s of %.*s", STR_ARGS(flat->fields[field].name),
+  return arena_printf(&r->scratch, _("previous %.*s of %.*s"), STR_ARGS(flat->fields[field].name),
       STR_ARGS(flat->entities[flat->fields[field].entity].name));
 }
 

@@ -78,7 +78,7 @@ static bool fail_single_quote(struct json_scan *s) {
   while (end < s->text.n && !strchr("'\n\r\"", s->text.p[end])) end++;
   const char *text = shown(s, (struct str){s->text.p + s->at + 1, end - s->at - 1});
   return fail(s, s->at, _("keys and texts stand in double quotes, not in single ones"),
-      arena_printf(s->arena, "write \"%s\"", text));
+      arena_printf(s->arena, _("write \"%s\""), text));
 }
 
 /* Comments, other quotation marks, blanks that are none here, control characters. False where it is
@@ -177,7 +177,7 @@ static const char *number_meant(struct json_scan *s, struct str word) {
 static bool fail_number(struct json_scan *s, struct str word) {
   if (is_date(word))
     return fail(s, s->at, _("a date stands in double quotes"),
-        arena_printf(s->arena, "write \"%.*s\"", STR_ARGS(word)));
+        arena_printf(s->arena, _("write \"%.*s\""), STR_ARGS(word)));
   const char *meant = number_meant(s, word);
   if (!meant)
     return fail(s, s->at,
@@ -215,7 +215,7 @@ static bool fail_word(struct json_scan *s, struct str word) {
   }
   return fail(s, s->at,
       arena_printf(s->arena, _("the text \"%s\" stands without quotes"), words(s)),
-      arena_printf(s->arena, "write \"%s\"", words(s)));
+      arena_printf(s->arena, _("write \"%s\""), words(s)));
 }
 
 bool json_fail_value(struct json_scan *s) {
@@ -223,7 +223,7 @@ bool json_fail_value(struct json_scan *s) {
   struct str word = json_word(s);
   if (!word.n) return fail_no_value(s);
   if (!s->depth && !s->before_end && !begins_like_number(word))
-    return fail(s, s->at, arena_printf(s->arena, "expected \"{\" or \"[\", found %s", found(s)),
+    return fail(s, s->at, arena_printf(s->arena, _("expected \"{\" or \"[\", found %s"), found(s)),
         _("a file whose name ends in .json holds JSON; one in YAML is named .yaml"));
   return begins_like_number(word) ? fail_number(s, word) : fail_word(s, word);
 }
@@ -241,7 +241,7 @@ static bool fail_decimal_comma(struct json_scan *s) {
   while (begin > 0 && (is_digit(s->text.p[begin - 1]) || s->text.p[begin - 1] == '-')) begin--;
   const char *whole = shown(s, (struct str){s->text.p + begin, s->comma - begin});
   struct str part = json_word(s);
-  const char *help = arena_printf(s->arena, "write %s.%s", whole, shown(s, part));
+  const char *help = arena_printf(s->arena, _("write %s.%s"), whole, shown(s, part));
   if (part.n == 3)
     help = arena_printf(s->arena, _("write %s%s, or %s.%s where the comma is the decimal point"),
         whole, shown(s, part), whole, shown(s, part));
@@ -299,7 +299,7 @@ static bool fail_bracket(struct json_scan *s) {
   bool is_mapping = s->is_mapping[s->depth - 1];
   return fail(s, s->at,
       arena_printf(s->arena, _("expected \"%c\" for the %s that begins at line %u, found %s"),
-          is_mapping ? '}' : ']', is_mapping ? "mapping" : "list",
+          is_mapping ? '}' : ']', is_mapping ? _("mapping") : _("list"),
           line_of(s, s->begin[s->depth - 1]), found(s)),
       NULL);
 }
@@ -316,7 +316,7 @@ bool json_fail_comma(struct json_scan *s) {
   if (fails_anywhere(s)) return false;
   if (is_blank_in_number(s))
     return fail(s, s->before, _("a number has no blanks in it"),
-        arena_printf(s->arena, "write %s%s",
+        arena_printf(s->arena, _("write %s%s"),
             shown(s, (struct str){s->text.p + s->before, s->before_end - s->before}),
             shown(s, json_word(s))));
   char c = byte_at(s, s->at);
@@ -332,7 +332,7 @@ bool json_fail_comma(struct json_scan *s) {
         _("a quotation mark within a text is written \\\""));
   if (c != '"' && c != '{' && c != '[' && !is_digit(c))
     return fail(s, s->at,
-        arena_printf(s->arena, "expected \",\" or \"%c\", found %s",
+        arena_printf(s->arena, _("expected \",\" or \"%c\", found %s"),
             s->is_mapping[s->depth - 1] ? '}' : ']', found(s)),
         is_text ? NULL : _("a text stands in double quotes"));
   return fail(s, s->before_end,
@@ -354,7 +354,7 @@ bool json_fail_end(struct json_scan *s) {
   if (c == '}' || c == ']')
     return fail(
         s, s->at, arena_printf(s->arena, _("this \"%c\" closes nothing"), c), _("take it out"));
-  return fail(s, s->at, arena_printf(s->arena, "expected %s, found %s", text_end(s), found(s)),
+  return fail(s, s->at, arena_printf(s->arena, _("expected %s, found %s"), text_end(s), found(s)),
       s->is_line ? c == ',' ? _("take it out: no comma stands between lines")
                             : _("a line holds one record and nothing after it")
                  : _("a file holds one mapping and nothing after it"));
@@ -365,7 +365,7 @@ bool json_fail_unclosed(struct json_scan *s) {
   bool is_mapping = s->is_mapping[s->depth - 1];
   return fail(s, s->begin[s->depth - 1],
       arena_printf(
-          s->arena, _("the %s that begins here does not end"), is_mapping ? "mapping" : "list"),
+          s->arena, _("the %s that begins here does not end"), is_mapping ? _("mapping") : _("list")),
       arena_printf(s->arena,
           s->is_line ? _("close it with \"%c\" in the same line: each line is one whole record")
                      : _("close it with \"%c\"; a file that was cut off ends like this, too"),

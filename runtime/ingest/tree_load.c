@@ -141,7 +141,7 @@ static void report_item(struct tree_load *load, struct str key, uint32_t item, u
   struct arena *scratch = &load->scratch;
   bool is_shown = tree_is_shown(load);
   const struct field *f = plain == NONE_INDEX ? NULL : &load->schema->fields[plain];
-  const char *subject = is_shown ? arena_printf(scratch, "item %u of %s", item,
+  const char *subject = is_shown ? arena_printf(scratch, _("item %u of %s"), item,
                                        tree_member_name(load, key, parent_entity, parent_row))
                                  : "",
              *expected = _("a mapping");

@@ -197,7 +197,7 @@ static bool tell_tight_colon(struct mistake *m, const struct scalar *key) {
   return say(m, key->start,
       arena_printf(arena, _("a blank is missing behind the colon of \"%s\""),
           quoted(m, (struct str){key->text.p, end})),
-      arena_printf(arena, "write %s: %s", quoted(m, name), quoted(m, value)));
+      arena_printf(arena, _("write %s: %s"), quoted(m, name), quoted(m, value)));
 }
 
 /* A key without its colon is noticed at the next key. */
@@ -323,7 +323,7 @@ static bool tell_open_bracket(struct mistake *m) {
   }
   return say(m, m->mark,
       arena_printf(arena, _("expected \",\" or \"%s\" in the %s that begins at line %zu"),
-          is_list ? "]" : "}", is_list ? "list" : "mapping", opened.line + 1),
+          is_list ? "]" : "}", is_list ? _("list") : _("mapping"), opened.line + 1),
       help);
 }
 
