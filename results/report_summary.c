@@ -86,8 +86,9 @@ void report_summary_put(struct report *report, const struct summary_sums *sums, 
 void report_put_warning_count(
     const struct assertion *warning, struct warning_count count, FILE *out) {
   if (!count.n_true && !count.n_unknown) return;
-  fprintf(out, "warning %.*s: %" PRIu64, STR_ARGS(warning->name), count.n_true);
-  if (count.n_unknown) fprintf(out, ", and %" PRIu64 " undetermined", count.n_unknown);
+  fprintf(out, "%s%.*s: %" PRIu64, _("warning "), STR_ARGS(warning->name), count.n_true);
+  if (count.n_unknown)
+    fprintf(out, _(", and %llu undetermined"), (unsigned long long)count.n_unknown);
   fputc('\n', out);
 }
 
@@ -102,7 +103,7 @@ static void write_warning(
   const uint8_t truth = report_warning_truth(report, warning, row);
   if (truth == TRUTH_FALSE) return;
   struct buffer *out = &report->text;
-  buffer_put(out, str_from(report->for_people ? _("warning ") : "warning "));
+  buffer_put(out, str_from(_("warning ")));
   buffer_put(out, report->for_people && warning->label.n ? warning->label : warning->name);
   buffer_put(out, STR(": "));
   buffer_put(out,
@@ -117,7 +118,7 @@ static void write_warning(
     run_why(report->run, warning_register(report->run->program, warning), row, &report->row, &why);
     if (report->for_people) people_read_reasons(report, schema->n_items + rows->table, row, &why);
     buffer_put(out, STR(" ("));
-    buffer_put(out, words_undetermined(&report->row, &why, report->for_people));
+    buffer_put(out, words_undetermined(&report->row, &why));
     buffer_put_byte(out, ')');
   }
   buffer_put_byte(out, '\n');

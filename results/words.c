@@ -137,8 +137,8 @@ struct str words_undecided(struct arena *arena, const struct reasons *why) {
   return text_of(&words);
 }
 
-struct str words_undetermined(struct arena *arena, const struct reasons *why, bool for_people) {
-  struct words words = {.arena = arena, .for_people = for_people};
+struct str words_undetermined(struct arena *arena, const struct reasons *why) {
+  struct words words = {.arena = arena, .for_people = true};
   say(&words, N_("undetermined"));
   add_reasons(&words, &of_warning, why);
   return text_of(&words);

@@ -42,7 +42,7 @@ struct str words_outcome(
 /* Of a requirement that cannot be decided, for people: "missing votes, score; division by zero at …". */
 struct str words_undecided(struct arena *arena, const struct reasons *why);
 /* Of a warning: "undetermined; missing: votes". */
-struct str words_undetermined(struct arena *arena, const struct reasons *why, bool for_people);
+struct str words_undetermined(struct arena *arena, const struct reasons *why);
 
 /* -- instances -- */
 

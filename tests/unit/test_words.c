@@ -120,11 +120,11 @@ static void reasons_are_grouped(void **state) {
   expect(words_undecided(arena, &only_missing), "missing votes", "undecided");
   expect(words_undecided(arena, &only_conflict), "conflict of a, b", "undecided");
   expect(words_undecided(arena, &none), "", "undecided");
-  expect(words_undetermined(arena, &all, true),
+  expect(words_undetermined(arena, &all),
       "undetermined; missing: votes, score; missing in: unit.standing; faults: division by zero at "
       "r:1:2; tied: flag of c1",
       "undetermined");
-  expect(words_undetermined(arena, &none, false), "undetermined", "undetermined");
+  expect(words_undetermined(arena, &none), "undetermined", "undetermined");
   struct cell cell = {.why = all,
       .has_bounds = true,
       .lo = {.type = {.kind = TYPE_INTEGER, .of = NONE_INDEX}, .known = true, .number = -1},
