@@ -136,6 +136,19 @@ static struct str called_step(
       to, from, supposed);
 }
 
+/* A fact that is supposed, as a change is told; where its reader reads no labels, as it was typed. */
+static struct str supposed_words(const struct text *text, const struct supposed *one) {
+  bool is_read = false;
+  struct str called = {0};
+  if (one->is_here) called = named_step(text->of, &one->step, &is_read);
+  const char *fact = c_string(text, one->fact), *to = c_string(text, one->text);
+  if (is_read) return called_step(text, &one->step, called, to);
+  if (one->is_new) return phrase(text->arena, WORD_STEP_NEW, fact, to);
+  return phrase(text->arena, WORD_STEP, fact, to,
+      one->kind == STEP_FACT ? c_string(text, scene_words(scene_of(text), &one->now))
+                             : in_words(WORD_PRESENT));
+}
+
 static struct str step_words(const struct text *text, const struct step *step) {
   const struct scene *scene = scene_of(text);
   bool is_read;
@@ -183,16 +196,8 @@ void what_if_text(const struct what_if *what_if, FILE *out) {
   const struct explanation none = {.scene = what_if->scene};
   struct text text = {.of = &none, .arena = arena, .out = out};
   struct str facts = {0};
-  for (uint32_t i = 0; i < what_if->n_supposed; i++) {
-    const struct supposed *one = &what_if->supposed[i];
-    const char *fact = c_string(&text, one->fact), *to = c_string(&text, one->text);
-    const char *now = one->kind == STEP_FACT
-        ? c_string(&text, scene_words(what_if->scene, &one->now))
-        : in_words(WORD_PRESENT);
-    facts = joined(arena, facts, in_words(WORD_AND),
-        one->is_new ? phrase(arena, WORD_STEP_NEW, fact, to)
-                    : phrase(arena, WORD_STEP, fact, to, now));
-  }
+  for (uint32_t i = 0; i < what_if->n_supposed; i++)
+    facts = joined(arena, facts, in_words(WORD_AND), supposed_words(&text, &what_if->supposed[i]));
   fprintf(out, "%s\n\n",
       outcome_instance(
           what_if->scene->evaluation, what_if->scene->entity, what_if->scene->row, arena));
@@ -202,7 +207,7 @@ void what_if_text(const struct what_if *what_if, FILE *out) {
       const struct supposed_result *one = &what_if->results[i];
       const struct str label = outcome_called(what_if->scene->schema, one->result, arena);
       if (str_equal(one->now, one->then) != (same == 1)) continue;
-      put_line(&text, 2,
+      put_whole(&text, 2,
           phrase(arena, same ? WORD_WHAT_IF_SAME : WORD_WHAT_IF_CHANGES, c_string(&text, label),
               c_string(&text, one->then), c_string(&text, one->now)));
     }

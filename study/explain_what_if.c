@@ -344,6 +344,17 @@ static enum fault find_rows(const struct scene *scene, const struct supposed *su
 
 /* -- the run -- */
 
+static void take_step(const struct scene *scene, struct supposed *supposed) {
+  uint32_t entity, row;
+  supposed->is_here = find_row(scene, supposed, &entity, &row);
+  supposed->step = (struct step){.kind = supposed->kind,
+      .is_new = supposed->is_new,
+      .to = {.field = supposed->field, .row = supposed->is_new ? NEW_ROW : row},
+      .fact = supposed->fact,
+      .from_value = supposed->now,
+      .to_value = supposed->then};
+}
+
 static void suppose(struct variants *variants, const struct supposed *supposed) {
   const struct scene *scene = variants->scene;
   uint32_t entity, row;
@@ -372,6 +383,7 @@ enum fault what_if_try(struct scene *scene, struct supposed *supposed, uint32_t 
   for (uint32_t i = 0; i < n; i++) {
     if (supposed[i].kind == STEP_FACT && !supposed[i].is_new)
       supposed[i].now = value_now(scene, &supposed[i]);
+    take_step(scene, &supposed[i]);
     suppose(&variants, &supposed[i]);
   }
   variants_run(&variants);

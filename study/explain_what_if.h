@@ -18,6 +18,8 @@ struct supposed {
   int64_t value; /* references: the row that is named */
   struct str text;
   struct told_value now, then;
+  bool is_here;     /* of the group of the instance: what is not matters to it in no way */
+  struct step step; /* the same as a change is told, where it is here */
 };
 /* One result, now and then. */
 struct supposed_result {
