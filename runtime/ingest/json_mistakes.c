@@ -364,8 +364,8 @@ bool json_fail_unclosed(struct json_scan *s) {
   if (!s->depth) return fail(s, s->at, _("expected a value, found the end of the file"), NULL);
   bool is_mapping = s->is_mapping[s->depth - 1];
   return fail(s, s->begin[s->depth - 1],
-      arena_printf(
-          s->arena, _("the %s that begins here does not end"), is_mapping ? _("mapping") : _("list")),
+      arena_printf(s->arena, _("the %s that begins here does not end"),
+          is_mapping ? _("mapping") : _("list")),
       arena_printf(s->arena,
           s->is_line ? _("close it with \"%c\" in the same line: each line is one whole record")
                      : _("close it with \"%c\"; a file that was cut off ends like this, too"),
