@@ -60,14 +60,18 @@ void program_settle(thidua_program *program);
 thidua_status data_begin_filling(thidua_data *data);
 /* Says that memory ran out in it. */
 thidua_status data_exhausted(thidua_data *data);
+/* Reports to the context; the data has errors where there are some. */
+thidua_status data_report(thidua_data *data, struct diags *diags);
+/* Checks and closes data at its first run. */
+thidua_status data_finish(thidua_data *data);
+
+/* -- rows.c -- */
 /* thidua_data_columns; without `every_list` those are given that have rows. */
 thidua_status data_add_columns(thidua_data *data, uint32_t entity, size_t n_rows,
     const uint32_t *parents, const thidua_column *columns, size_t n_columns, bool every_list,
     uint32_t *first);
 /* The root's values, of columns of one row. */
 thidua_status data_set_root(thidua_data *data, const thidua_column *columns, size_t n_columns);
-/* Checks and closes data at its first run. */
-thidua_status data_finish(thidua_data *data);
 
 /* -- run.c -- */
 /* The options of the VM from those of the caller; false: THIDUA_MISUSE was said. */

@@ -207,7 +207,8 @@ static struct str member_words(const struct words *words, const struct report *r
   const struct str id = is_parent ? report_id(report, entity, row)
                                   : report_whole_id(report, entity, row, words->arena),
                    name = words->for_people ? people_called(report, entity, row) : (struct str){0};
-  if (!id.n) return str_from(in_language(words, N_("a new one"))); /* only supposed: data give ids */
+  if (!id.n)
+    return str_from(in_language(words, N_("a new one"))); /* only supposed: data give ids */
   if (!name.n || str_equal(name, id)) return id;
   return str_from(arena_printf(words->arena, "%.*s (%.*s)", STR_ARGS(id), STR_ARGS(name)));
 }

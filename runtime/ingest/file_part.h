@@ -45,9 +45,7 @@ static inline bool file_part_is_silent(const struct file_part *part) {
 
 /* By how many threads parts are read, and how many of them are there at once. */
 uint32_t file_part_threads(const struct dataset *dataset);
-static inline uint32_t file_part_slots(uint32_t n_threads) {
-  return n_threads + 2 + n_threads / 4;
-}
+static inline uint32_t file_part_slots(uint32_t n_threads) { return n_threads + 2 + n_threads / 4; }
 /* Makes what a part is read into, or empties it again. Exhaustion goes to part->exhausted. */
 void file_part_begin(
     struct file_part *part, const struct dataset *whole, const struct diags *diags);
