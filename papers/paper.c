@@ -87,8 +87,12 @@ static void write_siblings(struct writing *writing, const struct node *from, con
 
 /* -- what is not known -- */
 
-static struct str why_words(struct writing *writing, const struct cell *cell) {
-  struct str why = words_undecided(&writing->report->row, &cell->why);
+/* Of an item's cell, at the row of its own entity. By labels that are read: who writes a paper need not
+ * know the names of the rules. */
+static struct str why_words(struct writing *writing, struct cell *cell, uint32_t row) {
+  struct report *report = writing->report;
+  people_read_reasons(report, (uint32_t)(cell->item - report->schema->items), row, &cell->why);
+  struct str why = words_undecided(&report->row, &cell->why);
   return why.n ? why : str_from(_("it hangs on a tie"));
 }
 
@@ -100,13 +104,26 @@ static void note_unknown(struct writing *writing, struct meaning *meaning, uint3
   meaning->first_why = str_copy(arena, why);
 }
 
-/* The cell of a define made of an expression, where `scope` stands. */
+/* The row at which a define made of an expression is asked, where `scope` stands. */
+static uint32_t row_asked(const struct writing *writing, uint32_t define, uint32_t row) {
+  return writing->report->schema->defines[define].entity == 0 ? 0 : row;
+}
+
+/* The cell of such a define. */
 static void cell_of(
     struct writing *writing, uint32_t define, uint32_t row, bool with_reasons, struct cell *cell) {
-  const struct schema *schema = writing->report->schema;
-  const struct item *item = &schema->items[meanings_item(&writing->paper->meanings, define)];
-  uint32_t at = schema->defines[define].entity == 0 ? 0 : row;
-  report_cell(writing->report, item, at, with_reasons, cell);
+  const struct item *item =
+      &writing->report->schema->items[meanings_item(&writing->paper->meanings, define)];
+  report_cell(writing->report, item, row_asked(writing, define, row), with_reasons, cell);
+}
+
+/* Why such a cell, of which it is known that it is not known, is so. */
+static void note_unknown_define(
+    struct writing *writing, struct meaning *meaning, uint32_t entity, uint32_t row) {
+  struct cell cell;
+  cell_of(writing, meaning->define, row, true, &cell);
+  note_unknown(writing, meaning, entity, row,
+      why_words(writing, &cell, row_asked(writing, meaning->define, row)));
 }
 
 /* Surely true; what is not known is noted. */
@@ -116,8 +133,7 @@ static bool is_true(
   if (meaning->define == NONE_INDEX) return true;
   cell_of(writing, meaning->define, row, false, &cell);
   if (cell.known) return cell.value.number != 0;
-  cell_of(writing, meaning->define, row, true, &cell);
-  note_unknown(writing, meaning, entity, row, why_words(writing, &cell));
+  note_unknown_define(writing, meaning, entity, row);
   return false;
 }
 
@@ -183,7 +199,7 @@ static void write_value(
     is_known = value_part(report, meaning, row, &report->row, &text);
     if (!is_known) {
       report_cell(report, &report->schema->items[meaning->item], row, true, &cell);
-      note_unknown(writing, meaning, meaning->entity, row, why_words(writing, &cell));
+      note_unknown(writing, meaning, meaning->entity, row, why_words(writing, &cell, row));
     }
     break;
   }
@@ -195,8 +211,7 @@ static void write_value(
           value_words(&writing->manner, &report->row, report->schema, &cell.value, meaning->form);
       break;
     }
-    cell_of(writing, meaning->define, scope->row, true, &cell);
-    note_unknown(writing, meaning, scope->entity, scope->row, why_words(writing, &cell));
+    note_unknown_define(writing, meaning, scope->entity, scope->row);
   }
   xml_put_words(&writing->out, is_known ? text : value_blank(&writing->manner, meaning->form));
   report_next_row(report);
