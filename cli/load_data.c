@@ -101,7 +101,8 @@ static void add_path(struct finding *finding, const char *path) {
   walk_folder(&finding->walk, path);
   finding->folder = NULL;
   if (finding->paths.n == n_before && finding->walk.errors->n_errors == n_errors_before)
-    DIAG_AT(finding->walk.errors, FOLDER_WITHOUT_DATA, ((struct place){0}), path);
+    DIAG_AT(finding->walk.errors, FOLDER_WITHOUT_DATA, ((struct place){0}), path,
+        data_format_patterns(finding->walk.arena));
 }
 
 /* The results would become data of the next run. */

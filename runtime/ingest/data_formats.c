@@ -30,6 +30,17 @@ const char *data_format_words(struct arena *arena) {
   return words;
 }
 
+const char *data_format_patterns(struct arena *arena) {
+  const char *patterns = "";
+  for (size_t i = 0; i < N_FORMATS; i++)
+    for (const char *p = data_formats[i].endings; *p; p += strspn(p, " ")) {
+      const int n = (int)strcspn(p, " ");
+      patterns = arena_printf(arena, "%s%s*%.*s", patterns, *patterns ? ", " : "", n, p);
+      p += n;
+    }
+  return patterns;
+}
+
 static bool has_ending(const char *endings, struct str dot) {
   for (const char *p = endings; *p;) {
     size_t n = strcspn(p, " ");

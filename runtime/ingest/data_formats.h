@@ -36,6 +36,8 @@ struct str data_format_bare_name(struct str path);
 /* The format of a word of --from ("csv"); NULL: there is none. The words, "yaml, json, …". */
 const struct data_format *data_format_of_word(struct str word);
 const char *data_format_words(struct arena *arena);
+/* How files of data are named: "*.yaml, *.yml, *.json, …". */
+const char *data_format_patterns(struct arena *arena);
 /* The one a path is read as: by its ending; else `stated`; else (NULL) by the first byte that is no
  * blank: { or [ is JSON (JSON Lines where the first line is a value and a second one follows),
  * everything else YAML. */

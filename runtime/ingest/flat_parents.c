@@ -93,7 +93,7 @@ static void make_named_parents(struct resolving *r, uint32_t parent) {
               STR_ARGS(called(entity_of(r, parent), n))),
           n == 1 ? _("its") : _("their"));
   diag_help(
-      r->diags, diag, "records of %.*s would give them", STR_ARGS(entity_of(r, parent)->name));
+      r->diags, diag, "records of %.*s would give them", STR_ARGS(called(entity_of(r, parent), 1)));
 }
 
 static bool is_named_by_records(const struct resolving *r, uint32_t parent) {
@@ -427,8 +427,8 @@ static void give_lists(struct resolving *r) {
   struct diag *diag = DIAG_AT(r->diags, LISTS_NOT_GIVEN, dataset_place(dataset, e->parent, first),
       arena_printf(r->scratch, _("%u of %u"), n_absent, n),
       arena_printf(r->scratch, translated_number("%.*s is", "%.*s are", n_absent),
-          STR_ARGS(schema_list_key(entity_of(r, e->parent)))),
-      str_cstring(r->scratch, e->name));
+          STR_ARGS(called(entity_of(r, e->parent), n))),
+      str_cstring(r->scratch, called(e, 1)));
   diag_help(r->diags, diag, "where there is none, say so: [] as \"%.*s\"", STR_ARGS(plural));
 }
 

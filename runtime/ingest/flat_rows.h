@@ -49,6 +49,7 @@ struct flat_rows {
   uint32_t line; /* where the row begins, 1-based; of a sheet the row's number */
 
   uint32_t heading_line; /* of the row of headings, once flat_table.c has found it; else 0 */
+  bool is_heading_alone; /* no row stood behind it: set by flat_table.c */
 
   /* the table's */
   struct str path; /* for places; of a sheet with its name: "units.xlsx: Sheet1" (struct place) */

@@ -449,6 +449,7 @@ static void load_table(struct flat_table *t) {
     dataset_window_offer(load->dataset);
     load_row(t);
   }
+  rows->is_heading_alone = !is_any;
   if (!is_any && !rows->is_sheet && !rows->is_failed) tree_report_empty(load);
   for (uint32_t i = 0; i < t->n_columns; i++)
     if (t->columns[i].ignored != NONE_INDEX)

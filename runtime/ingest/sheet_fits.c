@@ -55,6 +55,22 @@ static bool fits_number(
   return type.kind != TYPE_DATE || refuse_bare(rows, cell, why);
 }
 
+/* The day of a number that has a time of day, too; an example where it has none. */
+static const char *day_alone(const struct sheet_rows *rows, uint32_t cell) {
+  struct sheet_number number;
+  int32_t day;
+  char date[16];
+  struct str text = rows->cells.items[cell].text;
+  if (date_parse(text, &day)) return str_cstring(rows->arena, text);
+  const char *point = text.n ? memchr(text.p, '.', text.n) : NULL;
+  if (point) text.n = (uint32_t)(point - text.p);
+  if (!point || !sheet_number(text, &number) ||
+      sheet_day(&number, rows->book->is_1904, &day) != DAY_OK)
+    return "2020-03-31";
+  date_format(day, date);
+  return str_cstring(rows->arena, str_from(date));
+}
+
 static bool fits_day(
     const struct sheet_rows *rows, uint32_t cell, struct type type, struct cell_refusal *why) {
   static const char *const words[] = {[DAY_HAS_TIME] = N_("it is a time of day, or has one"),
@@ -66,8 +82,8 @@ static bool fits_day(
     return refuse(why, SHEET_DAY_ELSEWHERE, shown(rows, cell), NULL,
         is_text(type) ? AS_TEXT : _("format the column as a number"));
   if (day == DAY_OK) return true;
-  return refuse(
-      why, SHEET_NO_DAY, shown(rows, cell), _(words[day]), _("write the day alone: 2020-03-31"));
+  return refuse(why, SHEET_NO_DAY, shown(rows, cell), _(words[day]),
+      arena_printf(rows->arena, _("write the day alone: %s"), day_alone(rows, cell)));
 }
 
 bool sheet_rows_fits(

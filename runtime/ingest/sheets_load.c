@@ -110,19 +110,26 @@ static bool load_all(struct tree_load *load, struct sheets *sheets) {
   const uint32_t n = sheets->book.sheets.n;
   bool *is_read = ARENA_ARRAY(&load->opened, bool, n + 1);
   uint32_t n_read = 0, n_errors = load->diags->n_errors;
+  uint32_t n_alone = 0;
   for (uint32_t i = 0; i < n; i++) n_read += is_read[i] = says_something(load, sheets, i);
   if (load->diags->n_errors != n_errors) return false;
-  if (!n_read) tree_report_empty(load);
   for (uint32_t i = 0; i < n; i++)
-    if (is_read[i] && !load_sheet(load, sheets, i, n_read == 1)) return false;
+    if (is_read[i]) {
+      if (!load_sheet(load, sheets, i, n_read == 1)) return false;
+      n_alone += sheets->rows.rows.is_heading_alone;
+    }
+  if (n_alone == n_read) tree_report_empty(load); /* nothing, or headings alone */
   return true;
 }
 
 static bool load_asked_for(struct tree_load *load, struct sheets *sheets, struct str asked) {
   const struct book *book = &sheets->book;
   for (uint32_t i = 0; i < book->sheets.n; i++)
-    if (is_asked_for(load, book->sheets.items[i].name, asked))
-      return load_sheet(load, sheets, i, true);
+    if (is_asked_for(load, book->sheets.items[i].name, asked)) {
+      if (!load_sheet(load, sheets, i, true)) return false;
+      if (sheets->rows.rows.is_heading_alone) tree_report_empty(load);
+      return true;
+    }
   report_unknown(load, book, asked);
   return true;
 }

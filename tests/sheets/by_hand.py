@@ -99,6 +99,7 @@ save(folder + 'entities.xlsx', [('units', HEAD + entities + f'<worksheet xmlns="
 save(folder + 'deep.xlsx', [('units', HEAD + f'<worksheet xmlns="{MAIN}">' + '<a>' * 100000, '')])
 save(folder + 'unsound.xlsx', [('units', HEAD + f'<worksheet xmlns="{MAIN}"><sheetData><row><c></row>', '')])
 save(folder + 'no_sheet.xlsx', [('units', units(), '')], parts={'xl/worksheets/sheet1.xml': None})
+save(folder + 'headings_alone.xlsx', [('units', units(), ''), ('incident', worksheet([['unit', 'id']]), '')])
 save(folder + 'no_text.xlsx', [('units', worksheet([['id', 'votes'], ['<c t="s"><v>3</v></c>', 1]]), '')], shared=['x'])
 save(folder + 'rows_turned.xlsx', [('units', HEAD + f'<worksheet xmlns="{MAIN}">' + sheet_data([['id', 'votes']], 5)[:-12] +
                                     sheet_data([['a', 1]], 3)[11:] + '</worksheet>', '')])
