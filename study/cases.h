@@ -155,6 +155,8 @@ struct case_query {
   uint32_t got;       /* its node there; NONE_INDEX: nothing */
   const char **write; /* gets what was got as YAML; NULL: not asked */
 };
+/* Whether some kind of result has a part of that name ("missing"). */
+bool test_part_exists(struct str name);
 /* Compares the value at `expected` (a node of the file) with the part `part` ("rules"; empty: the
  * value itself) of what was got. False where they differ, with both as texts. An error in the
  * expected value is reported, and counts as no difference. */

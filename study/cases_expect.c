@@ -4,6 +4,7 @@
 #include "base/translate.h"
 
 #include "base/characters.h"
+#include "dsl/keywords.h"
 #include "runtime/data/instance_path.h"
 #include "runtime/ingest/data_names.h"
 #include "runtime/ingest/value_read.h"
@@ -181,7 +182,10 @@ static void report_unknown_result(struct expecting *e, struct str name, uint32_t
     names[n++] = report_item_name(schema, &schema->items[table->items[i]]);
   for (uint32_t w = 0; w < schema->n_warnings; w++)
     if (schema->warnings[w].entity == e->entity) names[n++] = schema->warnings[w].name;
-  help_nearest(e, diag, name, names, n);
+  if (n && test_part_exists(name)) /* forgotten whose it is */
+    diag_help(diags, diag, "it is a part of a result: write \"%.*s.%.*s\"", STR_ARGS(names[0]),
+        STR_ARGS(name));
+  else help_nearest(e, diag, name, names, n);
 }
 
 static void expect_part(
@@ -301,7 +305,8 @@ static void expect_warning(struct expecting *e, const struct test_pair *pair) {
   }
   if (!warning) {
     struct diag *diag = DIAG_AT(&e->file->diags, TEST_NAMES_UNKNOWN,
-        yaml_node_place(&e->file->nodes, pair->key_node), "warning", value_quoted(e->arena, name));
+        yaml_node_place(&e->file->nodes, pair->key_node), keyword_told("warning"),
+        value_quoted(e->arena, name));
     help_nearest(e, diag, name, names, schema->n_warnings);
     return;
   }
@@ -342,8 +347,9 @@ static void expect_warning_names(struct expecting *e, uint32_t node) {
     uint32_t w = 0;
     while (w < schema->n_warnings && !str_equal(names[w], expected[i])) w++;
     if (w < schema->n_warnings) continue;
-    struct diag *diag = DIAG_AT(&e->file->diags, TEST_NAMES_UNKNOWN,
-        yaml_node_place(&e->file->nodes, node), "warning", value_quoted(e->arena, expected[i]));
+    struct diag *diag =
+        DIAG_AT(&e->file->diags, TEST_NAMES_UNKNOWN, yaml_node_place(&e->file->nodes, node),
+            keyword_told("warning"), value_quoted(e->arena, expected[i]));
     help_nearest(e, diag, expected[i], names, schema->n_warnings);
   }
   if (e->file->diags.n_errors == n_errors &&
@@ -394,8 +400,8 @@ void test_expect(struct test_file *file, const struct test_case *test, struct re
       names[schema->n_entities] = STR("warnings");
       names[schema->n_entities + 1] = STR("error");
       help_nearest(&e,
-          DIAG_AT(
-              &file->diags, TEST_NAMES_UNKNOWN, place, "entity", value_quoted(arena, pair->key)),
+          DIAG_AT(&file->diags, TEST_NAMES_UNKNOWN, place, keyword_told("entity"),
+              value_quoted(arena, pair->key)),
           pair->key, names, schema->n_entities + 2);
     }
   }

@@ -6,6 +6,7 @@
 #include "base/translate.h"
 #include "base/date.h"
 #include "base/unreadable.h"
+#include "dsl/keywords.h"
 #include "runtime/ingest/value_read.h"
 
 /* -- mappings -- */
@@ -161,7 +162,7 @@ static bool read_reading(struct test_file *file, const struct test_pair *pair, u
     return status == VALUE_OK;
   }
   struct diag *diag = DIAG_AT(&file->diags, TEST_NAMES_UNKNOWN, place_of(file, pair->key_node),
-      "reading", value_quoted(file->arena, pair->key));
+      keyword_told("reading"), value_quoted(file->arena, pair->key));
   int32_t nearest = str_nearest(pair->key, names, schema->n_readings);
   if (nearest >= 0)
     diag_help(&file->diags, diag, "did you mean \"%.*s\"?", STR_ARGS(names[nearest]));
@@ -196,7 +197,7 @@ static void read_parameter(struct test_file *file, const struct test_pair *pair,
   while (found < schema->n_parameters && !str_equal(names[found], pair->key)) found++;
   if (found == schema->n_parameters) {
     struct diag *diag = DIAG_AT(&file->diags, TEST_NAMES_UNKNOWN, place_of(file, pair->key_node),
-        "parameter", value_quoted(file->arena, pair->key));
+        keyword_told("parameter"), value_quoted(file->arena, pair->key));
     diag_help_nearest(&file->diags, diag, pair->key, names, schema->n_parameters);
     return;
   }

@@ -356,6 +356,12 @@ static bool tied_matches(const struct case_query *asked, struct str part, uint32
   return same_value(&tied, part, node, expected, got);
 }
 
+bool test_part_exists(struct str name) {
+  for (uint32_t i = 0; i < N_PARTS; i++)
+    if (str_equal(name, str_from(parts[i].name))) return true;
+  return false;
+}
+
 static const struct part *find_part(const struct case_query *asked, struct str name) {
   for (uint32_t i = 0; i < N_PARTS; i++)
     if ((parts[i].kinds & asked->kind) &&

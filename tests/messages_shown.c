@@ -4,7 +4,8 @@
  * that is no longer looked at is seen. Codes of diagnostics are held by diagnostics_shown.c.
  *
  * And every such phrase is in the catalogue of Vietnamese (po/vi.po), translated, but for what stands in
- * messages_english.def: what is not marked by `_` or N_ (base/translate.h) would be told in English. */
+ * messages_english.def: what is not marked by `_` or N_ (base/translate.h) would be told in English. Nor
+ * is a diagnostic filled with a bare word. */
 #include <ctype.h>
 #include <ftw.h>
 #include <setjmp.h>
@@ -47,7 +48,7 @@ static unsigned n_phrases, n_missing;
 
 /* The texts of the catalogue, each between two bytes 0. */
 static struct text catalogue;
-static unsigned n_translated, n_unmarked;
+static unsigned n_translated, n_unmarked, n_filled;
 
 /* -- literals of a source -- */
 
@@ -375,10 +376,64 @@ static void look_up(const char *path, unsigned line, const struct text *literal)
   text_free(&phrase);
 }
 
+/* A word that is handed to a diagnostic as it is, to stand in its sentence. */
+static void look_up_filled(const char *path, unsigned line, const struct text *literal) {
+  unsigned n_letters = 0;
+  for (size_t i = 0; i < literal->n && n_letters < 3; i++)
+    n_letters = isalpha((unsigned char)literal->bytes[i]) ? n_letters + 1 : 0;
+  if (n_letters < 3 || is_told_of(english, N_ENGLISH, english_met, path, literal->bytes)) return;
+  print_error(
+      "%s:%u: a diagnostic is filled with \"%s\", in English\n", path, line, literal->bytes);
+  n_unmarked++;
+}
+
+/* The literals among the arguments of one call, from behind its bracket, but for those that stand within
+ * another call: that one translates them, or hands on what is no word. */
+static void each_argument(const char *path, struct scanner *scanner) {
+  unsigned depth = 1;
+  while (*scanner->p && depth) {
+    skip_space(scanner);
+    if (*scanner->p == '"') {
+      struct text literal = {0};
+      add_literal(scanner, &literal);
+      if (depth == 1 && literal.n) look_up_filled(path, scanner->line, &literal);
+      text_free(&literal);
+    } else if (*scanner->p == '\'') {
+      skip_character(scanner);
+    } else if (*scanner->p) {
+      if (strchr("([{", *scanner->p)) depth++;
+      if (strchr(")]}", *scanner->p)) depth--;
+      scanner->p++;
+    }
+  }
+}
+
+static void each_filled(const char *path) {
+  struct text source = {0};
+  assert_true(text_read_file(&source, path));
+  struct scanner scanner = {source.bytes, 1};
+  while (*scanner.p) {
+    skip_space(&scanner);
+    const size_t n = strncmp(scanner.p, "DIAG_AT(", 8) == 0 ? 8
+        : strncmp(scanner.p, "DIAG(", 5) == 0               ? 5
+                                                            : 0;
+    if (n) {
+      scanner.p += n;
+      each_argument(path, &scanner);
+      n_filled++;
+    } else if (*scanner.p) {
+      scanner.p++;
+    }
+  }
+  text_free(&source);
+}
+
 static int look_up_file(const char *path, const struct stat *about, int kind, struct FTW *where) {
   (void)about;
   (void)where;
-  if (kind == FTW_F && is_source(path)) each_literal(path, look_up);
+  if (kind != FTW_F || !is_source(path)) return 0;
+  each_literal(path, look_up);
+  if (ends_with(path, ".c")) each_filled(path);
   return 0;
 }
 
@@ -404,6 +459,7 @@ static void test_translated(void **state) {
     assert_int_equal(nftw(rooms[i], look_up_file, 16, FTW_PHYS), 0);
   print_message("%u phrases are in the catalogue, %u are not\n", n_translated, n_unmarked);
   assert_true(n_translated > 1000);
+  assert_true(n_filled > 300);
   assert_int_equal(n_unmarked, 0);
   assert_int_equal(n_untranslated(), 0);
   assert_all_met(english, N_ENGLISH, english_met, "translated, or gone");

@@ -4,6 +4,7 @@
  * language.md §5. */
 #include "compiler/check/checker.h"
 #include "base/translate.h"
+#include "dsl/keywords.h"
 
 /* The declarations of a kind, by name. */
 struct targets {
@@ -47,7 +48,7 @@ static void report_no_target(struct checker *c, const struct ast *ast, const str
   if (name_is_repealed(c, d->target_kind, d->of, note) || lost_may_hold(&c->lost, d->of.text))
     return;
   struct diag *diag = DIAG(c->diags, CHANGED_UNKNOWN, d->of.span,
-      ast_decl_kind_word(d->target_kind), cstr(&c->words, d->of.text), "except from");
+      ast_decl_kind_word(d->target_kind), cstr(&c->words, d->of.text), _("except from"));
   const struct ast_decl *other = diag ? named(ast, d->of.text) : NULL;
   if (other) {
     diag_note(c->diags, diag, other->name.span, "\"%.*s\" is %s", STR_ARGS(d->of.text),
@@ -80,8 +81,8 @@ static bool is_ambiguous(struct checker *c, const struct ast *ast, const struct 
   for (uint32_t at = target; at != NONE_INDEX && n < SHOWN; at = targets->same[at], n++)
     owners = arena_printf(
         c->arena, _("%s%sof %.*s"), owners, n ? _(" and ") : "", STR_ARGS(ast->decls[at]->of.text));
-  struct diag *diag =
-      DIAG(c->diags, CHANGED_AMBIGUOUS, d->of.span, cstr(&c->words, d->of.text), "define", owners);
+  struct diag *diag = DIAG(c->diags, CHANGED_AMBIGUOUS, d->of.span, cstr(&c->words, d->of.text),
+      keyword_told("define"), owners);
   for (uint32_t at = target; at != NONE_INDEX && n > 0; at = targets->same[at], n--)
     diag_note(
         c->diags, diag, ast->decls[at]->name.span, "of %.*s", STR_ARGS(ast->decls[at]->of.text));
@@ -101,9 +102,9 @@ static bool find_of_entity(struct checker *c, const struct ast *ast, const struc
     *target = at;
     return true;
   }
-  struct diag *diag = DIAG(c->diags, CHANGED_UNKNOWN, d->candidate.span, "define",
+  struct diag *diag = DIAG(c->diags, CHANGED_UNKNOWN, d->candidate.span, keyword_told("define"),
       arena_printf(c->arena, _("%.*s of %.*s"), STR_ARGS(d->of.text), STR_ARGS(d->candidate.text)),
-      "except from");
+      _("except from"));
   diag_note(c->diags, diag, ast->decls[*target]->name.span, "this is of %.*s",
       STR_ARGS(ast->decls[*target]->of.text));
   return false;

@@ -5,6 +5,7 @@
 #include "compiler/typed/build.h"
 #include "compiler/typed/walk.h"
 #include "compiler/passes/passes.h"
+#include "dsl/keywords.h"
 
 struct folder {
   struct fold_run run;
@@ -43,7 +44,7 @@ static struct tx *fold_condition(struct folder *f, struct tx *condition) {
   const struct tx *constant = constant_of(folded);
   if (f->report && constant && !literal)
     DIAG(f->diags, ADVICE_CONDITION_CONSTANT, written->span,
-        (constant->value.number != 0) != negated ? "true" : "false");
+        keyword_told((constant->value.number != 0) != negated ? "true" : "false"));
   return folded;
 }
 

@@ -12,6 +12,7 @@
 #include "base/translate.h"
 #include "compiler/source/lost.h"
 #include "base/limits.h"
+#include "dsl/keywords.h"
 
 struct decl_slot {
   struct ast_decl *decl; /* NULL: repealed */
@@ -473,8 +474,8 @@ static void add_own(struct consolidation *k, const struct chain_file *file) {
     switch (d->kind) {
     case AST_REGULATION:
       if (d != file->header) {
-        struct diag *diag = DIAG(&k->c->diags, NAME_DECLARED_TWICE, d->name.span, "regulation",
-            str_cstring(k->c->arena, d->name.text));
+        struct diag *diag = DIAG(&k->c->diags, NAME_DECLARED_TWICE, d->name.span,
+            keyword_told("regulation"), str_cstring(k->c->arena, d->name.text));
         diag_note(&k->c->diags, diag, file->header->name.span,
             "a file holds one regulation, and it begins here");
       }

@@ -323,7 +323,7 @@ static void check_entity_slip(struct reader *r, struct str name) {
     DIAG_AT(r->diags, RECORDS_UNUSED, cursor_place(r->cursor), value_quoted(&r->scratch, name));
     return;
   }
-  struct diag *diag = DIAG_AT(r->diags, TEST_NAMES_UNKNOWN, cursor_place(r->cursor), "entity",
+  struct diag *diag = DIAG_AT(r->diags, TEST_NAMES_UNKNOWN, cursor_place(r->cursor), _("entity"),
       value_quoted(&r->scratch, name));
   diag_help(r->diags, diag, "did you mean \"%.*s\"?", STR_ARGS(names[nearest]));
 }
