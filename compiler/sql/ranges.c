@@ -119,16 +119,32 @@ static bool is_constant(const struct script *sql, uint32_t reg) {
       sql->values[reg].part[0] && !sql_is_null(sql->values[reg].part[0]);
 }
 
+static const struct instruction *made_by(const struct program *program, uint32_t reg) {
+  for (uint32_t i = 0; i < program->n_code; i++)
+    if (program->code[i].d == reg) return &program->code[i];
+  return NULL;
+}
+
 /* The constant a register is, lifted or not; NULL: it may be unknown. */
 static const struct sql_range *constant(const struct script *sql, uint32_t reg) {
-  const struct program *program = sql->program;
   if (is_constant(sql, reg)) return &sql->ranges[reg];
-  for (uint32_t i = 0; i < program->n_code; i++)
-    if (program->code[i].d == reg)
-      return program->code[i].op == OP_LIFT_NUMBER && is_constant(sql, program->code[i].a)
-          ? &sql->ranges[reg]
-          : NULL;
-  return NULL;
+  const struct instruction *code = made_by(sql->program, reg);
+  return code && code->op == OP_LIFT_NUMBER && is_constant(sql, code->a) ? &sql->ranges[reg] : NULL;
+}
+
+bool sql_is_of_one_range(const struct script *sql, uint32_t reg) {
+  const struct instruction *code = made_by(sql->program, reg);
+  while (code && code->op == OP_LIFT_BOUNDS) code = made_by(sql->program, code->a);
+  if (!code) return false;
+  switch (code->op) {
+  case OP_WITHIN: {
+    const struct sql_range *least = constant(sql, code->b), *most = constant(sql, code->c);
+    return least && most && least->lo <= most->hi;
+  }
+  case OP_AT_LEAST:
+  case OP_AT_MOST: return constant(sql, code->b) != NULL;
+  default: return false;
+  }
 }
 
 static struct sql_range exceptions(const struct script *sql, const struct instruction *code) {

@@ -282,6 +282,9 @@ const char *sql_quoted(struct script *sql, struct str text);
 void sql_range_constant(struct script *sql, uint32_t reg, const struct view *view);
 /* Of all others, from what they are computed from. */
 void sql_ranges(struct script *sql);
+/* Whether BOUNDS are, in every row, one value or all of the register's range: a fact that is
+ * declared between constants. */
+bool sql_is_of_one_range(const struct script *sql, uint32_t reg);
 
 /* -- sides (reduce.c) */
 /* The grouped query of rows of `below` by rows of `above`, at a time: the same for the same

@@ -252,17 +252,45 @@ SNIPPET(MEDIAN_FRACTION_REFER) { return median(sql, code, out); }
 
 /* -- different values -- */
 
+/* How many values there are, of numbers that are known or else anything in one range; UINT32_MAX: more
+ * than there can be rows. */
+static uint32_t n_values(const struct script *sql, uint32_t reg) {
+  const struct sql_value *a = sql_operand(sql, reg);
+  const struct sql_range *range = &sql->ranges[reg];
+  const int128 n = range->hi - range->lo + 1;
+  return sql_is_point(a, REG_BOUNDS) || n > ROWS_MAX ? UINT32_MAX : (uint32_t)n;
+}
+
+/* The number where it is known. */
+static const char *known_number(const struct script *sql, uint32_t reg) {
+  const struct sql_value *a = sql_operand(sql, reg);
+  return sql_is_point(a, REG_BOUNDS)
+      ? a->part[0]
+      : SQL_TEXT(sql, "case when %s = %s then %s end", a->part[0], a->part[1], a->part[0]);
+}
+
+static bool is_known_or_any(const struct script *sql, uint32_t reg) {
+  return sql_is_point(sql_operand(sql, reg), REG_BOUNDS) || sql_is_of_one_range(sql, reg);
+}
+
+static const char *at_most(const struct script *sql, const char *number, uint32_t n) {
+  if (n == UINT32_MAX) return number;
+  return SQL_TEXT(sql, "case when %s < %u then %s else %u end", number, n, number, n);
+}
+
 /* A value that is not known may be any, or one of its own. */
 static bool distinct(
     struct script *sql, const struct instruction *code, struct sql_value *out, uint32_t n_all) {
   const bool number = sql->program->registers[code->a].kind == REG_BOUNDS;
-  const struct sql_value *a = sql_operand(sql, code->a);
-  if (number && !sql_is_point(a, REG_BOUNDS))
-    return sql_refuse(sql, _("different values are counted that may be known within bounds only"));
+  if (number && !is_known_or_any(sql, code->a))
+    return sql_refuse(sql,
+        _("different values are counted that may be known within bounds of their own, row by row"));
+  const uint32_t n_numbers = number ? n_values(sql, code->a) : UINT32_MAX;
   const struct sql_dialect_words *words = &sql_dialects[sql->dialect];
   const enum register_kind kind = sql->program->registers[code->a].kind;
   struct members m = members_of(sql, code, out,
-      SQL_TEXT(sql, ", cast(%s as %s) as v", a->part[0],
+      SQL_TEXT(sql, ", cast(%s as %s) as v",
+          number ? known_number(sql, code->a) : sql_operand(sql, code->a)->part[0],
           number                  ? words->integer
               : kind == REG_TRUTH ? words->boolean
                                   : words->text));
@@ -270,12 +298,16 @@ static bool distinct(
   const char *sure = sql_gather(&g, "sure words", "count(distinct case when sure = 1 then v end)"),
              *any = sql_gather(
                  &g, "any sure", "max(case when sure = 1 and v is null then 1 else 0 end)");
-  const char *most = sql_counted(sql, "count(distinct v) + count(*) - count(v)");
+  const char *most =
+      at_most(sql, sql_counted(sql, "count(distinct v) + count(*) - count(v)"), n_numbers);
   if (m.named && !n_all)
-    most = SQL_TEXT(sql, "case when sum(free) > " UNSURE_ROWS_MAX " then %s else %s end",
-        sql_counted(sql,
-            "count(distinct case when free = 0 then v end) + count(case when free = 0 and v is "
-            "null then 1 end) + sum(free)"),
+    most = SQL_TEXT(sql,
+        "case when sum(free) > " UNSURE_ROWS_MAX " then %s + sum(free) else %s end",
+        at_most(sql,
+            sql_counted(sql,
+                "count(distinct case when free = 0 then v end) + count(case when free = 0 and v is "
+                "null then 1 end)"),
+            n_numbers),
         most);
   most = sql_gather(&g, "words", most);
   put_side(&m, SQL_TEXT(sql, "\n  select g as _row%s from members group by g", sql_gathered(&g)));
@@ -310,13 +342,16 @@ SNIPPET(DISTINCT_TRUTH_REFER) { return distinct(sql, code, out, 2); }
 /* The longest run: of the values that surely are there; and of all, where each unknown one fills a
  * gap or stands at an end: the most values whose gaps are no more than these. `key` is a value less
  * its place among the different ones, so that gaps are differences of keys, and the keys below what
- * the unknown ones reach are counted in one order with them. */
+ * the unknown ones reach are counted in one order with them. Of one range: the unknown ones that are
+ * left over stand at the ends, up to all there is, for were they to reach another value, it would be
+ * in the run. */
 static bool run(struct script *sql, const struct instruction *code, struct sql_value *out) {
-  const struct sql_value *a = sql_operand(sql, code->a);
-  if (!sql_is_point(a, REG_BOUNDS))
-    return sql_refuse(sql, _("a run is asked of values that may be known within bounds only"));
+  if (!is_known_or_any(sql, code->a))
+    return sql_refuse(sql,
+        _("a run is asked of values that may be known within bounds of their own, row by row"));
   struct members m = members_of(sql, code, out,
-      SQL_TEXT(sql, ", cast(%s as %s) as v", a->part[0], sql_dialects[sql->dialect].integer));
+      SQL_TEXT(sql, ", cast(%s as %s) as v", known_number(sql, code->a),
+          sql_dialects[sql->dialect].integer));
   const char *least = work_name(sql, "run at least"), *most = work_name(sql, "run at most"),
              *first = wide(sql, "v");
   const char *counted = m.named
@@ -344,9 +379,10 @@ static bool run(struct script *sql, const struct instruction *code, struct sql_v
           "keys) as both_kinds),\n  widest as (select g, max(n) as n from reached where is_key = 0 "
           "group by g)\n  select counted.g as _row, case when counted.sure = 1 then "
           "coalesce(longest.n, 1) else 0 end as %s, case when too_many is not null then too_many "
-          "else coalesce(widest.n, 0) + gaps end as %s from counted left join longest on longest.g "
+          "else %s end as %s from counted left join longest on longest.g "
           "= counted.g left join widest on widest.g = counted.g",
-          sql_counted(sql, "count(*) - count(v)"), counted, first, least, most));
+          sql_counted(sql, "count(*) - count(v)"), counted, first, least,
+          at_most(sql, "coalesce(widest.n, 0) + gaps", n_values(sql, code->a)), most));
   sql_put_part(sql, code, out, 0, &m.place,
       sql_where_listed(sql, m.place.listed, SQL_TEXT(sql, "coalesce(%s, 0)", least)));
   sql_put_part(sql, code, out, 1, &m.place,
