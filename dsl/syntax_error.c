@@ -53,7 +53,7 @@ static struct diag *report_previous(
 
 /* `votes : integr`: an unknown word where a type stands could be an entity's name, until no
  * `reference` follows; so could `ngày`, which is a keyword elsewhere only. */
-static bool misspelt_type(struct report *report) {
+static bool misspelt_type(struct report *report, int found) {
   if (!report->expected[TK_REFERENCE] || report->expected[TK_IDENTIFIER]) return false;
   const struct token previous = report->tokens->previous;
   const struct str word = previous.text, next = report->tokens->last.text;
@@ -71,8 +71,11 @@ static bool misspelt_type(struct report *report) {
         str_from(arena_printf(report->parse->arena, "%.*s %.*s", STR_ARGS(word), STR_ARGS(next))),
         types);
   struct diag *diag = report_previous(report, _("a type"), meant);
-  const struct str of = turned ? next : word;
-  if (!meant)
+  struct str of = turned ? next : word;
+  const struct raw_token behind = tokens_peek(report->tokens, 0);
+  if (turned && (found == TK_TO || found == TK_OF))
+    of = behind.kind == RAW_WORD ? behind.word : (struct str){0};
+  if (!meant && of.n)
     diag_help(report->parse->diags, diag, "a reference to an instance is written: %.*s %.*s",
         STR_ARGS(of), STR_ARGS(keyword_of_token(TK_REFERENCE, report->tokens->language)->phrase));
   return true;
@@ -233,7 +236,7 @@ void syntax_error(
   if (!misspelt_next_declaration(&report, &parse->tokens.last) &&
       told_elsewhere(&report, found, span))
     return;
-  if (misspelt_type(&report) || misspelt_as_field(&report, found)) return;
+  if (misspelt_type(&report, found) || misspelt_as_field(&report, found)) return;
   struct token last = parse->tokens.last;
   const struct keyword *meant = found == TK_IDENTIFIER
       ? suggest_keyword(&parse->tokens, last.text, 0, report.expected)
