@@ -97,7 +97,9 @@ static bool read_data(
   uint64_t n_bytes_before = cli->bar.n_bytes_read;
   tell_apart(session, options);
   /* a form for people names instances, by fields that no rule reads */
-  session->is_alone = !options->paper && !options->html && chosen_format(options) != FORMAT_XLSX;
+  const enum report_format format = chosen_format(options);
+  session->is_alone = !options->paper && !options->html && format != FORMAT_XLSX &&
+      format != FORMAT_TABLE;
   session->options.counts_only = !options->html && chosen_format(options) == FORMAT_SUMMARY &&
       !options->strict && !options->settle && !session->schema->n_requires &&
       !session->schema->n_warnings;
