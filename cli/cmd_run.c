@@ -98,8 +98,8 @@ static bool read_data(
   tell_apart(session, options);
   /* a form for people names instances, by fields that no rule reads */
   const enum report_format format = chosen_format(options);
-  session->is_alone = !options->paper && !options->html && format != FORMAT_XLSX &&
-      format != FORMAT_TABLE;
+  session->is_alone =
+      !options->paper && !options->html && format != FORMAT_XLSX && format != FORMAT_TABLE;
   session->options.counts_only = !options->html && chosen_format(options) == FORMAT_SUMMARY &&
       !options->strict && !options->settle && !session->schema->n_requires &&
       !session->schema->n_warnings;

@@ -54,6 +54,9 @@ static void make_cells(struct book *book) {
   lxw_format *date = book->looks[LOOK_DATE] = framed(book, false);
   book->xlsx.format_set_num_format(date, "dd/mm/yyyy");
   book->xlsx.format_set_align(date, LXW_ALIGN_CENTER);
+  lxw_format *plain_date = book->looks[LOOK_PLAIN_DATE] = look_new(book);
+  book->xlsx.format_set_num_format(plain_date, "dd/mm/yyyy");
+  book->xlsx.format_set_align(plain_date, LXW_ALIGN_LEFT);
   book->xlsx.format_set_num_format(book->looks[LOOK_SHARE] = framed(book, false), "0.0%");
   lxw_format *link = book->looks[LOOK_LINK] = framed_text(book);
   book->xlsx.format_set_font_color(link, 0x0563C1);

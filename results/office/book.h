@@ -20,7 +20,8 @@ enum book_look {
   LOOK_CENTRE,
   LOOK_INPUT, /* an empty cell to be filled in */
   LOOK_DATE,
-  LOOK_SHARE, /* a fraction, shown in per cent */
+  LOOK_PLAIN_DATE, /* without a frame */
+  LOOK_SHARE,      /* a fraction, shown in per cent */
   LOOK_LINK,
   LOOK_NUMBER, /* and as many more as there are scales */
   N_LOOKS = LOOK_NUMBER + 10
@@ -110,6 +111,8 @@ void book_put_look(struct book_table *table, enum book_look look, struct str tex
 void book_put_integer(struct book_table *table, int64_t number);
 /* A number as a number where a sheet keeps its digits, a day as a day; all else in words. */
 void book_put_value(struct book_table *table, const struct value *value);
+/* The number by which a sheet knows a day (days since 1970-01-01); false: it knows none so early. */
+bool book_serial(int32_t day, double *serial);
 /* Ends the row. False: enough, or the output cannot be written any more; stop. */
 bool book_end_row(struct book_table *table);
 /* Writes the table: `put_rows` puts all its rows, and is called twice, first only for the widths. */

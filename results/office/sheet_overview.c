@@ -55,6 +55,17 @@ static void put_about(struct overview *o, const char *label, struct str text) {
   end_row(o);
 }
 
+static void put_about_day(struct overview *o, const char *label, int32_t day) {
+  double serial;
+  if (!book_serial(day, &serial)) {
+    put_about(o, label, people_date(o->book->arena, day));
+    return;
+  }
+  put(o, 0, LOOK_STRONG, str_from(label));
+  put_number(o, 1, LOOK_PLAIN_DATE, serial);
+  end_row(o);
+}
+
 /* A heading that is empty belongs to the one before it. */
 static void put_headings(
     struct overview *o, const char *title, const char *const headings[], uint16_t n) {
@@ -80,11 +91,9 @@ static void put_regulation(struct overview *o) {
   end_row(o);
   o->row++;
   put_about(o, _("Issued by"), schema->issuer);
-  put_about(o, _("Results as of"), people_date(arena, report->as_of));
-  if (schema->has_effective_from)
-    put_about(o, _("In force from"), people_date(arena, schema->effective_from));
-  if (schema->has_effective_to)
-    put_about(o, _("In force to"), people_date(arena, schema->effective_to));
+  put_about_day(o, _("Results as of"), report->as_of);
+  if (schema->has_effective_from) put_about_day(o, _("In force from"), schema->effective_from);
+  if (schema->has_effective_to) put_about_day(o, _("In force to"), schema->effective_to);
   put_about(o, _("Program"), program_digest_text(arena, report->program));
   if (o->book->n_cut)
     put_about(o, _("Note"),

@@ -232,11 +232,17 @@ void book_put_integer(struct book_table *table, int64_t number) {
   book_put_value(table, &value);
 }
 
+bool book_serial(int32_t day, double *serial) {
+  *serial = (double)day + SERIAL_OF_1970;
+  return *serial >= SERIAL_MIN;
+}
+
 void book_put_value(struct book_table *table, const struct value *value) {
   struct report *report = table->book->report;
   const struct str words = people_value(&report->row, report->schema, value);
   const uint8_t kind = value->type.kind;
   const int64_t limit = decimal_power_of_ten[DIGITS_MAX];
+  double serial;
   if (value->known && (kind == TYPE_INTEGER || kind == TYPE_DECIMAL) && value->number < limit &&
       value->number > -limit) {
     /* both are exact, so the quotient is the nearest there is: the same 15 digits */
@@ -244,8 +250,8 @@ void book_put_value(struct book_table *table, const struct value *value) {
     put_number(table, (double)value->number / scale,
         (enum book_look)(LOOK_NUMBER + value->type.scale), words);
   } else if (value->known && kind == TYPE_DATE && value->number != DATE_NONE &&
-      value->number + SERIAL_OF_1970 >= SERIAL_MIN) {
-    put_number(table, (double)(value->number + SERIAL_OF_1970), LOOK_DATE, words);
+      book_serial((int32_t)value->number, &serial)) {
+    put_number(table, serial, LOOK_DATE, words);
   } else {
     const bool is_word = kind == TYPE_BOOLEAN || kind == TYPE_ENUM;
     book_put_look(table, is_word ? LOOK_CENTRE : LOOK_TEXT, words);
