@@ -97,6 +97,15 @@ static struct sql_range most(struct sql_range a, struct sql_range b) {
 
 static bool is_full(struct sql_range a) { return a.lo == INT64_MIN || a.hi == INT64_MAX; }
 
+/* Days of the calendar, no side open and none of them no value. */
+static bool are_days(struct sql_range a) { return a.lo >= DATE_MIN && a.hi <= DATE_MAX; }
+
+/* From one day to another, in units of so many days at least. */
+static struct sql_range spans(struct sql_range from, struct sql_range to, int64_t days) {
+  if (!are_days(from) || !are_days(to)) return within(INT64_MIN, INT64_MAX);
+  return within((to.lo - from.hi) / days - 1, (to.hi - from.lo) / days + 1);
+}
+
 static struct sql_range rounded(struct sql_range a, uint16_t imm) {
   const unsigned from = imm >> 4 & 15, to = imm & 15;
   if (is_full(a)) return within(INT64_MIN, INT64_MAX);
@@ -132,19 +141,54 @@ static const struct sql_range *constant(const struct script *sql, uint32_t reg) 
   return code && code->op == OP_LIFT_NUMBER && is_constant(sql, code->a) ? &sql->ranges[reg] : NULL;
 }
 
-bool sql_is_of_one_range(const struct script *sql, uint32_t reg) {
+/* Whether what is computed cannot overflow, which would leave a known value open. */
+static bool is_narrow(const struct sql_range *range) {
+  return range->lo > INT64_MIN / 2 && range->hi < INT64_MAX / 2;
+}
+
+/* Whether BOUNDS are made of constants and of one fact declared between constants, *fact (its
+ * register; NO_REGISTER: none yet), by what leaves a known fact one value. */
+static bool is_of_one_fact(const struct script *sql, uint32_t reg, uint32_t *fact) {
   const struct instruction *code = made_by(sql->program, reg);
   while (code && code->op == OP_LIFT_BOUNDS) code = made_by(sql->program, code->a);
   if (!code) return false;
   switch (code->op) {
+  case OP_BOUND: return constant(sql, code->a) != NULL;
   case OP_WITHIN: {
     const struct sql_range *least = constant(sql, code->b), *most = constant(sql, code->c);
-    return least && most && least->lo <= most->hi;
+    if (!least || !most || least->lo > most->hi) return false;
+    break;
   }
   case OP_AT_LEAST:
-  case OP_AT_MOST: return constant(sql, code->b) != NULL;
+  case OP_AT_MOST:
+    if (!constant(sql, code->b)) return false;
+    break;
+  case OP_ADD_BOUNDS:
+  case OP_SUB_BOUNDS:
+  case OP_MUL_BOUNDS:
+  case OP_MIN_BOUNDS:
+  case OP_MAX_BOUNDS:
+  case OP_DAYS_BETWEEN_BOUNDS:
+  case OP_MONTHS_BETWEEN_BOUNDS:
+  case OP_YEARS_BETWEEN_BOUNDS:
+    return is_narrow(&sql->ranges[code->d]) && is_of_one_fact(sql, code->a, fact) &&
+        is_of_one_fact(sql, code->b, fact);
+  case OP_NEG_BOUNDS:
+  case OP_ABS_BOUNDS:
+  case OP_WIDEN_BOUNDS:
+  case OP_ROUND_BOUNDS:
+  case OP_YEAR_BOUNDS:
+  case OP_MONTH_BOUNDS:
+  case OP_DAY_BOUNDS: return is_narrow(&sql->ranges[code->d]) && is_of_one_fact(sql, code->a, fact);
   default: return false;
   }
+  if (*fact == NO_REGISTER) *fact = code->d;
+  return *fact == code->d;
+}
+
+bool sql_is_of_one_range(const struct script *sql, uint32_t reg) {
+  uint32_t fact = NO_REGISTER;
+  return is_of_one_fact(sql, reg, &fact) && fact != NO_REGISTER;
 }
 
 static struct sql_range exceptions(const struct script *sql, const struct instruction *code) {
@@ -224,6 +268,12 @@ static struct sql_range range_of(const struct script *sql, const struct instruct
   }
   case OP_ROUND_NUMBER:
   case OP_ROUND_BOUNDS: return rounded(a, code->imm);
+  case OP_YEAR_BOUNDS: return are_days(a) ? within(1, 9999) : any(type);
+  case OP_MONTH_BOUNDS: return are_days(a) ? within(1, 12) : any(type);
+  case OP_DAY_BOUNDS: return are_days(a) ? within(1, 31) : any(type);
+  case OP_DAYS_BETWEEN_BOUNDS: return spans(a, b, 1);
+  case OP_MONTHS_BETWEEN_BOUNDS: return spans(a, b, 28);
+  case OP_YEARS_BETWEEN_BOUNDS: return spans(a, b, 365);
   case OP_FRACTION_NUMBER:
     return (struct sql_range){a.lo, a.hi, decimal_power_of_ten[code->imm], false, false};
   case OP_FRACTION_BOUNDS:

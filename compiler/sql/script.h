@@ -282,8 +282,8 @@ const char *sql_quoted(struct script *sql, struct str text);
 void sql_range_constant(struct script *sql, uint32_t reg, const struct view *view);
 /* Of all others, from what they are computed from. */
 void sql_ranges(struct script *sql);
-/* Whether BOUNDS are, in every row, one value or all of the register's range: a fact that is
- * declared between constants. */
+/* Whether BOUNDS are one value or, where a fact is missing, the same ones in every row: a fact that
+ * is declared between constants, and what is computed of it alone. */
 bool sql_is_of_one_range(const struct script *sql, uint32_t reg);
 
 /* -- sides (reduce.c) */

@@ -252,30 +252,32 @@ SNIPPET(MEDIAN_FRACTION_REFER) { return median(sql, code, out); }
 
 /* -- different values -- */
 
-/* How many values there are, of numbers that are known or else anything in one range; UINT32_MAX: more
- * than there can be rows. */
-static uint32_t n_values(const struct script *sql, uint32_t reg) {
-  const struct sql_value *a = sql_operand(sql, reg);
-  const struct sql_range *range = &sql->ranges[reg];
-  const int128 n = range->hi - range->lo + 1;
-  return sql_is_point(a, REG_BOUNDS) || n > ROWS_MAX ? UINT32_MAX : (uint32_t)n;
+/* Whether it can be told how many values a number may have that is not known. */
+static bool has_room(const struct script *sql, const struct instruction *code) {
+  const struct sql_range *range = &sql->ranges[code->a];
+  return !sql_is_point(sql_operand(sql, code->a), REG_BOUNDS) && range->hi - range->lo < INT64_MAX;
 }
 
-/* The number where it is known. */
-static const char *known_number(const struct script *sql, uint32_t reg) {
-  const struct sql_value *a = sql_operand(sql, reg);
-  return sql_is_point(a, REG_BOUNDS)
-      ? a->part[0]
-      : SQL_TEXT(sql, "case when %s = %s then %s end", a->part[0], a->part[1], a->part[0]);
+/* Of numbers that are known, or else anything between bounds that are the same in all rows: `v`,
+ * where it is known; and `room`, how many values there are, where it is not and they can be told. */
+static const char *number_or_room(const struct script *sql, const struct instruction *code) {
+  const struct sql_value *a = sql_operand(sql, code->a);
+  const char *integer = sql_dialects[sql->dialect].integer, *lo = a->part[0], *hi = a->part[1];
+  if (sql_is_point(a, REG_BOUNDS)) return SQL_TEXT(sql, ", cast(%s as %s) as v", lo, integer);
+  return SQL_TEXT(sql, ", cast(case when %s = %s then %s end as %s) as v%s", lo, hi, lo, integer,
+      has_room(sql, code)
+          ? SQL_TEXT(sql, ", cast(case when %s < %s then %s - %s + 1 end as %s) as room", lo, hi,
+                hi, lo, integer)
+          : "");
 }
 
 static bool is_known_or_any(const struct script *sql, uint32_t reg) {
   return sql_is_point(sql_operand(sql, reg), REG_BOUNDS) || sql_is_of_one_range(sql, reg);
 }
 
-static const char *at_most(const struct script *sql, const char *number, uint32_t n) {
-  if (n == UINT32_MAX) return number;
-  return SQL_TEXT(sql, "case when %s < %u then %s else %u end", number, n, number, n);
+/* No more than there is room for. */
+static const char *in_room(const struct script *sql, const char *number, const char *room) {
+  return SQL_TEXT(sql, "case when %s > %s then %s else %s end", number, room, room, number);
 }
 
 /* A value that is not known may be any, or one of its own. */
@@ -285,30 +287,27 @@ static bool distinct(
   if (number && !is_known_or_any(sql, code->a))
     return sql_refuse(sql,
         _("different values are counted that may be known within bounds of their own, row by row"));
-  const uint32_t n_numbers = number ? n_values(sql, code->a) : UINT32_MAX;
+  const bool is_limited = number && has_room(sql, code);
   const struct sql_dialect_words *words = &sql_dialects[sql->dialect];
   const enum register_kind kind = sql->program->registers[code->a].kind;
   struct members m = members_of(sql, code, out,
-      SQL_TEXT(sql, ", cast(%s as %s) as v",
-          number ? known_number(sql, code->a) : sql_operand(sql, code->a)->part[0],
-          number                  ? words->integer
-              : kind == REG_TRUTH ? words->boolean
-                                  : words->text));
+      number ? number_or_room(sql, code)
+             : SQL_TEXT(sql, ", cast(%s as %s) as v", sql_operand(sql, code->a)->part[0],
+                   kind == REG_TRUTH ? words->boolean : words->text));
   struct sql_gather g = {.sql = sql, .side = NONE_INDEX};
   const char *sure = sql_gather(&g, "sure words", "count(distinct case when sure = 1 then v end)"),
              *any = sql_gather(
                  &g, "any sure", "max(case when sure = 1 and v is null then 1 else 0 end)");
-  const char *most =
-      at_most(sql, sql_counted(sql, "count(distinct v) + count(*) - count(v)"), n_numbers);
-  if (m.named && !n_all)
-    most = SQL_TEXT(sql,
-        "case when sum(free) > " UNSURE_ROWS_MAX " then %s + sum(free) else %s end",
-        at_most(sql,
-            sql_counted(sql,
-                "count(distinct case when free = 0 then v end) + count(case when free = 0 and v is "
-                "null then 1 end)"),
-            n_numbers),
-        most);
+  const char *most = sql_counted(sql, "count(distinct v) + count(*) - count(v)");
+  if (is_limited) most = in_room(sql, most, "max(room)");
+  if (m.named && !n_all) {
+    const char *own = sql_counted(sql,
+        "count(distinct case when free = 0 then v end) + count(case when free = 0 and v is null "
+        "then 1 end)");
+    most =
+        SQL_TEXT(sql, "case when sum(free) > " UNSURE_ROWS_MAX " then %s + sum(free) else %s end",
+            is_limited ? in_room(sql, own, "max(case when free = 0 then room end)") : own, most);
+  }
   most = sql_gather(&g, "words", most);
   put_side(&m, SQL_TEXT(sql, "\n  select g as _row%s from members group by g", sql_gathered(&g)));
   const char *least =
@@ -349,9 +348,8 @@ static bool run(struct script *sql, const struct instruction *code, struct sql_v
   if (!is_known_or_any(sql, code->a))
     return sql_refuse(sql,
         _("a run is asked of values that may be known within bounds of their own, row by row"));
-  struct members m = members_of(sql, code, out,
-      SQL_TEXT(sql, ", cast(%s as %s) as v", known_number(sql, code->a),
-          sql_dialects[sql->dialect].integer));
+  struct members m = members_of(sql, code, out, number_or_room(sql, code));
+  const bool is_limited = has_room(sql, code);
   const char *least = work_name(sql, "run at least"), *most = work_name(sql, "run at most"),
              *first = wide(sql, "v");
   const char *counted = m.named
@@ -361,7 +359,7 @@ static bool run(struct script *sql, const struct instruction *code, struct sql_v
   put_side(&m,
       SQL_TEXT(sql,
           ",\n  counted as (select g, %s as gaps, max(sure) as sure, %s as "
-          "too_many "
+          "too_many%s "
           "from members group by g),\n  pinned as (select g, v, case when lag(v) over (partition "
           "by "
           "g order by v) + 1 = v then 0 else 1 end as starts from (select distinct g, v from "
@@ -381,8 +379,11 @@ static bool run(struct script *sql, const struct instruction *code, struct sql_v
           "coalesce(longest.n, 1) else 0 end as %s, case when too_many is not null then too_many "
           "else %s end as %s from counted left join longest on longest.g "
           "= counted.g left join widest on widest.g = counted.g",
-          sql_counted(sql, "count(*) - count(v)"), counted, first, least,
-          at_most(sql, "coalesce(widest.n, 0) + gaps", n_values(sql, code->a)), most));
+          sql_counted(sql, "count(*) - count(v)"), counted, is_limited ? ", max(room) as room" : "",
+          first, least,
+          is_limited ? in_room(sql, "coalesce(widest.n, 0) + gaps", "counted.room")
+                     : "coalesce(widest.n, 0) + gaps",
+          most));
   sql_put_part(sql, code, out, 0, &m.place,
       sql_where_listed(sql, m.place.listed, SQL_TEXT(sql, "coalesce(%s, 0)", least)));
   sql_put_part(sql, code, out, 1, &m.place,
