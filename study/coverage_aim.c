@@ -251,7 +251,8 @@ static bool may_be_it(const struct aiming *a) {
 /* Something is expected of what results say beside the outcome: what is missing, what is possible. Few
  * would write such a case, so another one is looked for. */
 static bool is_beside(struct str expect) {
-  static const char *const parts[] = {".missing", ".possible", ".between", ".ties", ".conflict"};
+  static const char *const parts[] = {
+      ".missing", ".possible", ".between", ".ties", ".conflict", ".faults"};
   for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
     if (memmem(expect.p, expect.n, parts[i], strlen(parts[i]))) return true;
   return false;
@@ -305,7 +306,8 @@ struct sketch *seek_aimed(
       .typed = s->coverage->program->compilation.typed,
       .schema = s->coverage->schema,
       .arena = &s->arena,
-      .random = round + 1};
+      .random = round + 1,
+      .is_last = round + 1 == SEEK_ROUNDS};
   a.rows = ARENA_ARRAY(a.arena, struct rows_of, a.schema->n_entities);
   struct attempts made = {0};
   for (uint32_t i = 0; n_seeds && s->n_left && made.n < MORE_ATTEMPTS; i++) {

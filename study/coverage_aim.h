@@ -55,6 +55,7 @@ struct aiming {
   struct rows_of *rows; /* by entity: where each row stands in the sketch */
   uint64_t random;
   uint32_t depth;
+  bool is_last; /* what few would write is tried, too */
 };
 
 /* -- coverage_aim_state.c -- */

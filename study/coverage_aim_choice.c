@@ -145,6 +145,21 @@ static bool no_candidates(
   return aim_at(a, of->seats, row, at_least(1));
 }
 
+/* Two candidates alike in all keys are so no more: what is known of one becomes otherwise. */
+static bool apart(struct aiming *a, uint32_t selection, uint32_t first, uint32_t end) {
+  const struct typed_selection *of = &a->typed->selections[selection];
+  for (uint32_t k = 0; k < of->n_keys; k++)
+    for (uint32_t i = first; i < end; i++)
+      if (truth_is(a, of->condition, i, WANT_TRUE) && aim_at(a, of->keys[k].value, i, WANT_SOME))
+        return true;
+  const uint32_t one = first + aim_first(a, end - first);
+  if (!of->n_keys || !truth_is(a, of->condition, one, WANT_TRUE)) return false;
+  struct tx *key = of->keys[aim_drawn(a, of->n_keys)].value;
+  struct told_value told;
+  return aim_value(a, key, one, &told) &&
+      aim_again(a, key, one, want_value(WANT_OTHER, &told.value));
+}
+
 bool aim_at_selection(struct aiming *a, uint32_t selection, uint32_t row, uint32_t state) {
   const struct selection *s = &a->schema->selections[selection];
   const struct typed_selection *of = &a->typed->selections[selection];
@@ -156,12 +171,17 @@ bool aim_at_selection(struct aiming *a, uint32_t selection, uint32_t row, uint32
   switch ((enum selection_state)state) {
   case SELECTION_FILLED:
     if (aim_at(a, of->seats, row, at_least(1))) return true;
+    if (n > 1 && aim_drawn(a, 2) && apart(a, selection, first, end)) return true;
     if (aim_drawn(a, 3) == 0) return aim_at_rivals(a, selection, row, 0);
     return more_candidates(a, selection, row, first, end);
   case SELECTION_SHORT:
+    if (!n && first < end && of->condition && aim_drawn(a, 4) &&
+        aim_at(a, of->condition, first, WANT_TRUE))
+      return true;
     if (!n) return more_candidates(a, selection, row, first, end);
-    if (n > 1 && seats_are(a, selection, row, at_least(2)))
-      return no_candidates(a, selection, first + 1, end, row);
+    /* beside the one another that is none: seats may be counted by such */
+    if (end - first < 2) return aim_add_row(a, s->ancestor, row, s->entity, true);
+    if (n > 1) return no_candidates(a, selection, first + 1, end, row);
     return aim_at(a, of->seats, row, at_least(2));
   case SELECTION_NO_CANDIDATE: return no_candidates(a, selection, first, end, row);
   case SELECTION_NO_SEATS: return aim_at(a, of->seats, row, exactly(0));

@@ -29,6 +29,11 @@ static int64_t beyond(struct aiming *a) {
 static bool number_wanted(struct aiming *a, struct type type, struct want want, int64_t *out) {
   const struct sketch_values *values = &a->seeking->values;
   const uint8_t scale = type.kind == TYPE_DECIMAL ? type.scale : 0;
+  /* the last resort: what is computed of it may not fit any more */
+  if (want.kind == WANT_OTHERWISE && type.kind != TYPE_DATE && a->is_last && aim_drawn(a, 4) == 0) {
+    *out = INT64_MAX;
+    return true;
+  }
   if (want.kind == WANT_OTHERWISE || want.kind == WANT_KNOWN) {
     const bool is_day = type.kind == TYPE_DATE;
     const uint32_t n = is_day ? values->days.n : values->numbers.n, i = aim_drawn(a, n);
@@ -48,16 +53,39 @@ static uint32_t code_wanted(struct aiming *a, uint32_t n, struct want want) {
   return want.kind == WANT_OTHER && code == want.number ? (code + 1) % n : code;
 }
 
+/* The id of a new row in a group of its own: what is to name nobody of its group may name that. */
+static struct str id_elsewhere(struct aiming *a, uint32_t entity) {
+  const uint32_t above = a->schema->entities[entity].parent;
+  if (above == NONE_INDEX || !a->schema->entities[above].depth) return (struct str){0};
+  const uint32_t top = a->schema->entities[above].parent;
+  struct sketch_node *parent = aim_row(a, top, 0);
+  if (!parent || parent->kind != SKETCH_MAPPING) return (struct str){0};
+  parent = sketch_add_row(a->sketch, parent, above);
+  return sketch_id(a->sketch, sketch_add_row(a->sketch, parent, entity));
+}
+
 /* An id of the entity, another than the one that is not wanted. */
 static struct str id_wanted(struct aiming *a, uint32_t entity, struct want want) {
   if (want.kind == WANT_EXACTLY) return str_copy(a->arena, want.text);
   const uint32_t n = a->rows[entity].list.n, first = n ? aim_drawn(a, n) : 0;
+  if (want.kind == WANT_OTHER && aim_drawn(a, 4) == 0) {
+    const struct str id = id_elsewhere(a, entity);
+    if (id.p) return id;
+  }
   for (uint32_t i = 0; i < n; i++) {
     const struct sketch_node *row = a->rows[entity].list.items[(first + i) % n];
     const struct str id = sketch_id(a->sketch, row);
     if (id.p && (want.kind != WANT_OTHER || !str_equal(id, want.text))) return id;
   }
   return (struct str){0};
+}
+
+/* Of 70.00 70, of 0.50 0.5: the rest says nothing. */
+static struct str without_zeros(struct str number) {
+  if (!memchr(number.p, '.', number.n)) return number;
+  while (number.p[number.n - 1] == '0') number.n--;
+  if (number.p[number.n - 1] == '.') number.n--;
+  return number;
 }
 
 /* p == NULL: there is none. */
@@ -78,13 +106,13 @@ static struct str text_wanted(struct aiming *a, struct type type, struct want wa
     if (!number_wanted(a, type, want, &value.number)) return (struct str){0};
     break;
   }
-  return value_format(a->arena, a->schema, &value);
+  return without_zeros(value_format(a->arena, a->schema, &value));
 }
 
 /* -- the preceding year -- */
 
-static bool at_record(struct aiming *a, struct sketch_node *row, struct want want) {
-  const struct str id = sketch_id(a->sketch, row);
+static bool at_record(
+    struct aiming *a, const struct sketch_node *row, struct str id, struct want want) {
   if (!id.p || want.kind == WANT_UNKNOWN || want.kind == WANT_KNOWN) return false;
   struct sketch_node *record = sketch_record(a->sketch, row->entity, id, false);
   const bool wants_none = want.kind == WANT_OTHERWISE
@@ -96,9 +124,8 @@ static bool at_record(struct aiming *a, struct sketch_node *row, struct want wan
   return true;
 }
 
-static bool at_told(
-    struct aiming *a, const struct field *field, struct sketch_node *row, struct want want) {
-  const struct str id = sketch_id(a->sketch, row);
+static bool at_told(struct aiming *a, const struct field *field, const struct sketch_node *row,
+    struct str id, struct want want) {
   if (!id.p) return false;
   struct sketch_node *record = sketch_record(a->sketch, row->entity, id, true);
   const struct str name = schema_name_of_item(a->schema, a->schema->items[field->item]);
@@ -142,10 +169,16 @@ static bool take_away(struct aiming *a, const struct field *field, struct sketch
   return true;
 }
 
+/* Whose record a row's is: a predecessor's own, who carries on nobody else being its own. */
+static struct str record_id(
+    const struct aiming *a, uint32_t entity, uint32_t row, const struct sketch_node *at) {
+  if (!a->schema->entities[entity].of_predecessors) return sketch_id(a->sketch, at);
+  return str_copy(a->arena, dataset_id(a->scene.data, entity, row));
+}
+
 bool aim_at_fact(struct aiming *a, const struct tx *node, uint32_t row, struct want want) {
   const struct field *field = &a->schema->fields[node->index];
   const struct entity *entity = &a->schema->entities[field->entity];
-  /* who carries on nobody else is its own predecessor */
   struct sketch_node *at = entity->of_predecessors
       ? aim_row(a, entity->parent,
             dataset_ancestor_row(a->scene.data, field->entity, row, entity->parent))
@@ -156,8 +189,8 @@ bool aim_at_fact(struct aiming *a, const struct tx *node, uint32_t row, struct w
   case FIELD_DATA:
     if (node->kind == TX_GIVEN && want.kind == WANT_UNKNOWN) return take_away(a, field, at);
     return at_data(a, field, at, want);
-  case FIELD_PREVIOUS: return at_told(a, field, at, want);
-  case FIELD_NO_RECORD: return at_record(a, at, want);
+  case FIELD_PREVIOUS: return at_told(a, field, at, record_id(a, field->entity, row, at), want);
+  case FIELD_NO_RECORD: return at_record(a, at, record_id(a, field->entity, row, at), want);
   case FIELD_PREVIOUS_LEAST:
   case FIELD_PREVIOUS_MOST:
   case FIELD_N_ORIGINS: break;

@@ -92,6 +92,7 @@ static bool let_through_if(struct hanging *h, struct tx *node, uint32_t row, uin
   struct tx *branch = one ? node->b : node->c, *other = one ? node->c : node->b;
   if (!aim_value(a, branch, row, &yes) || !aim_value(a, other, row, &no))
     return aim_again(a, branch, row, WANT_ANY_BUT) || aim_again(a, other, row, WANT_ANY_BUT);
+  if (a->is_last && aim_drawn(a, 4) == 0 && aim_again(a, branch, row, WANT_ANY_BUT)) return true;
   if (!no.value.known && aim_drawn(a, 2)) return aim_at(a, other, row, WANT_SOME);
   if (!no.value.known) return aim_at(a, branch, row, WANT_SOME);
   return aim_at(a, branch, row, want_value(WANT_OTHER, &no.value)) ||

@@ -14,7 +14,11 @@ static uint32_t next_on_way(const struct aiming *a, uint32_t above, uint32_t bel
 
 bool aim_add_row(struct aiming *a, uint32_t above, uint32_t row, uint32_t entity, bool alike) {
   if (above == ENTITY_RUN) above = row = 0;
-  if (a->schema->entities[entity].of_predecessors) return false;
+  if (a->schema->entities[entity].of_predecessors) {
+    struct sketch_node *heir =
+        a->schema->entities[entity].parent == above ? aim_row(a, above, row) : NULL;
+    return heir && heir->kind == SKETCH_MAPPING && sketch_succeed(a->sketch, heir);
+  }
   if (above == entity) {
     if (!a->schema->entities[entity].depth) return false;
     above = a->schema->entities[entity].parent;
@@ -248,6 +252,15 @@ static bool at_value(struct aiming *a, struct tx *node, uint32_t row, struct wan
   return aim_again(a, node->b, counted, want);
 }
 
+/* The first where none does. */
+static uint32_t last_that_counts(
+    const struct aiming *a, const struct tx *node, uint32_t row, struct over over) {
+  bool is_sure;
+  for (uint32_t counted = over.end; counted-- > over.first;)
+    if (counts_now(a, node, row, counted, &is_sure) && is_sure) return counted;
+  return over.first;
+}
+
 static bool at_count(struct aiming *a, struct tx *node, uint32_t row, struct want want) {
   const struct over over = rows_of(a, node, row);
   if (want.kind == WANT_UNKNOWN) return open_rows(a, node, row);
@@ -255,8 +268,9 @@ static bool at_count(struct aiming *a, struct tx *node, uint32_t row, struct wan
       want.kind == WANT_KNOWN || want.kind == WANT_OTHERWISE ? 0 : distance(a, node, row, want);
   const bool is_far =
       far > 2 && is_under(a, node) && over.first < over.end && over.end - over.first < ROWS_MAX;
+  const uint32_t like = is_far ? last_that_counts(a, node, row, over) : 0;
   for (int64_t i = 0; is_far && i < far && i < AT_ONCE; i++)
-    if (!add_alike(a, node->entity, over.first, node->home == ENTITY_RUN ? 0 : node->home)) break;
+    if (!add_alike(a, node->entity, like, node->home == ENTITY_RUN ? 0 : node->home)) break;
     else if (i + 1 == far || i + 1 == AT_ONCE) return true;
   if (far) return more_rows(a, node, row, far > 0);
   if (over.first == over.end && is_under(a, node) && aim_drawn(a, 2))
@@ -266,9 +280,28 @@ static bool at_count(struct aiming *a, struct tx *node, uint32_t row, struct wan
   return more_rows(a, node, row, aim_drawn(a, 2));
 }
 
+/* A longer run: each row one more than the row before it, then one row more. */
+static bool at_run(struct aiming *a, const struct tx *node, uint32_t row) {
+  const struct over over = rows_of(a, node, row);
+  struct told_value before;
+  for (uint32_t counted = over.first; counted < over.end; counted++) {
+    struct want next = WANT_SOME;
+    if (counted > over.first) {
+      next = want_value(WANT_EXACTLY, &before.value);
+      next.number++;
+    }
+    if (aim_at(a, node->b, counted, next) || !aim_value(a, node->b, counted, &before)) return true;
+  }
+  return add_to(a, node, row, false);
+}
+
 bool aim_at_rows(struct aiming *a, struct tx *node, uint32_t row, struct want want) {
   if (node->reduce == REDUCE_ANY) return at_any(a, node, row, want);
   if (node->reduce == REDUCE_COUNT) return at_count(a, node, row, want);
+  if (node->reduce == REDUCE_LONGEST_RUN &&
+      (want.kind == WANT_AT_LEAST || want.kind == WANT_EXACTLY) &&
+      distance(a, node, row, want) > 0 && aim_drawn(a, 4))
+    return at_run(a, node, row);
   const struct over over = rows_of(a, node, row);
   if (want.kind == WANT_UNKNOWN && aim_drawn(a, 2)) return open_rows(a, node, row);
   if (over.first == over.end || aim_drawn(a, 5) == 0)

@@ -8,9 +8,8 @@ enum {
   SHRINKING_TRIES = 160
 };
 
-/* Steps that are taken for an obligation: few for all of them, before more are taken for any. */
-static const uint32_t rounds[] = {60, 300, 1500};
-enum { N_ROUNDS = sizeof rounds / sizeof *rounds };
+/* Steps that are taken for an obligation. */
+static const uint32_t rounds[SEEK_ROUNDS] = {60, 300, 1500};
 
 /* -- searching -- */
 
@@ -83,6 +82,7 @@ static void propose(struct seeking *s, struct obligation *one, uint32_t round) {
     struct buffer out;
     found = sketch_shrink(sketch_copy(&s->arena, found), still_shows, s, SHRINKING_TRIES);
     buffer_init(&out, &c->arena, NULL);
+    sketch_order(found);
     sketch_write_case(&out, found, case_name(s), s->expect);
     share(s, found, (struct str){out.bytes, (uint32_t)out.n});
   }
@@ -125,7 +125,7 @@ void coverage_propose(struct coverage *coverage) {
   opened_init(&s.opened, &s.arena, NULL);
   sketch_values_of(&coverage->arena, session->program, session->options.as_of, &s.values);
   take_seeds(&s);
-  for (uint32_t round = 0; round < N_ROUNDS; round++)
+  for (uint32_t round = 0; round < SEEK_ROUNDS; round++)
     for (uint32_t i = 0; i < coverage->obligations.n; i++) {
       struct obligation *one = &coverage->obligations.items[i];
       s.n_left = rounds[round];

@@ -10,6 +10,9 @@
 #include "study/coverage_run.h"
 #include "study/sketch.h"
 
+/* Few steps are taken for all obligations before more are taken for any. */
+enum { SEEK_ROUNDS = 3 };
+
 struct seeking {
   struct coverage *coverage;
   struct sketch_values values;

@@ -64,7 +64,7 @@ static const char *differing_part(const struct both *both, const uint32_t at[2])
   } parts[] = {{"rules", "[]"}, {"possible", "[]"}, {"rank", "none"}, {"chosen", "[]"},
       {"tied", "[]"}, {"seats", "none"}, {"between", "[]"}, {"left", "none"}, {"share", "none"},
       {"undetermined", "[]"}, {"missing", "[]"}, {"ties", "[]"}, {"conflict", "[]"},
-      {"missing_in", "[]"}};
+      {"missing_in", "[]"}, {"faults", "[]"}};
   for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
     struct str text[2];
     for (uint32_t k = 0; k < 2; k++)

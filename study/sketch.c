@@ -175,6 +175,16 @@ static struct sketch *shrink_nodes(struct shrinking *s, struct sketch *sketch, b
   return sketch;
 }
 
+/* On the day on which a case is run that says none. */
+static struct sketch *shrink_day(struct shrinking *s, struct sketch *sketch) {
+  const struct test_file *file = &sketch->suite->file;
+  if (!sketch->has_as_of || file->options->as_of || !file->schema->has_effective_to) return sketch;
+  struct sketch *smaller = sketch_copy(sketch->arena, sketch);
+  smaller->has_as_of = false;
+  smaller->as_of = file->schema->effective_to;
+  return still_keeps(s, smaller) ? smaller : sketch;
+}
+
 static struct sketch *shrink_choices(struct shrinking *s, struct sketch *sketch) {
   for (uint32_t r = 0; r < sketch->suite->file.schema->n_readings; r++) {
     if (sketch->choices[r] == NONE_INDEX) continue;
@@ -182,6 +192,7 @@ static struct sketch *shrink_choices(struct shrinking *s, struct sketch *sketch)
     smaller->choices[r] = NONE_INDEX;
     if (still_keeps(s, smaller)) sketch = smaller;
   }
+  sketch = shrink_day(s, sketch);
   if (!sketch->previous) return sketch;
   struct sketch *smaller = sketch_copy(sketch->arena, sketch);
   smaller->previous = NULL;

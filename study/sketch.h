@@ -78,6 +78,9 @@ struct sketch_node *sketch_add_row(
     struct sketch *sketch, struct sketch_node *parent, uint32_t entity);
 struct sketch_node *sketch_add_twin(
     struct sketch *sketch, struct sketch_node *parent, const struct sketch_node *row);
+/* One predecessor more, of an id of its own, whom a row carries on: beside itself, where the preceding
+ * year has a record of it. False: it has no id, or what it says of them cannot be added to. */
+bool sketch_succeed(struct sketch *sketch, struct sketch_node *row);
 /* Takes a row or a list away. */
 void sketch_drop(struct sketch *sketch, const struct sketch_node *node);
 /* What the preceding year's results have of an instance: NULL where they have no record, unless one is
@@ -95,6 +98,8 @@ struct sketch *sketch_shrink(struct sketch *sketch,
     bool (*keeps)(void *context, const struct sketch *smaller), void *context, uint32_t tries);
 
 /* -- written -- */
+/* Members in the order of their declarations: facts, what is carried on, lists. */
+void sketch_order(const struct sketch *sketch);
 /* What is given, the preceding year and what is expected (n == 0: nothing) as one mapping, in one
  * line. */
 void sketch_write_data(struct buffer *out, const struct sketch *sketch, struct str expect);

@@ -190,3 +190,40 @@ void sketch_set_told(
   }
   set_text(sketch, record, place, key, NONE_INDEX, text);
 }
+
+/* -- predecessors -- */
+
+static bool says(const struct sketch_node *node, struct str text) {
+  if (!node) return false;
+  if (node->kind == SKETCH_TEXT) return str_equal(node->text, text);
+  for (uint32_t i = 0; i < node->below.n; i++)
+    if (says(node->below.items[i], text)) return true;
+  return false;
+}
+
+/* p1, p2 …: the first that nothing says. */
+static struct str fresh_predecessor(const struct sketch *sketch) {
+  for (uint32_t number = 1;; number++) {
+    const struct str id = str_from(arena_printf(sketch->arena, "p%u", number));
+    if (!says(sketch->given, id) && !says(sketch->previous, id)) return id;
+  }
+}
+
+static void add_predecessor(struct sketch *sketch, struct sketch_node *list, struct str id) {
+  struct sketch_node *node = new_node(sketch, SKETCH_TEXT, STR(""), NONE_INDEX, NONE_INDEX);
+  node->text = id;
+  VEC_PUSH(sketch->arena, &list->below, node);
+}
+
+bool sketch_succeed(struct sketch *sketch, struct sketch_node *row) {
+  const struct str own = sketch_id(sketch, row);
+  struct sketch_node *list = member(row, STR("succeeds"));
+  if (!own.p || (list && list->kind != SKETCH_LIST)) return false;
+  if (!list) {
+    list = new_node(sketch, SKETCH_LIST, STR("succeeds"), NONE_INDEX, NONE_INDEX);
+    VEC_PUSH(sketch->arena, &row->below, list);
+    if (sketch_record(sketch, row->entity, own, false)) add_predecessor(sketch, list, own);
+  }
+  add_predecessor(sketch, list, fresh_predecessor(sketch));
+  return true;
+}

@@ -77,6 +77,27 @@ static void write_node(struct buffer *out, struct arena *arena, const struct ske
   }
 }
 
+static uint32_t place_of(const struct schema *schema, const struct sketch_node *member) {
+  if (member->field != NONE_INDEX) return member->field;
+  const bool is_list = member->kind == SKETCH_LIST && member->entity != NONE_INDEX;
+  return schema->n_fields + (is_list ? 1 + member->entity : 0);
+}
+
+static void order_below(const struct schema *schema, const struct sketch_node *node) {
+  struct sketch_node **items = node->below.items;
+  for (uint32_t i = 0; i < node->below.n; i++) order_below(schema, items[i]);
+  for (uint32_t i = 1; node->kind == SKETCH_MAPPING && i < node->below.n; i++)
+    for (uint32_t k = i; k && place_of(schema, items[k]) < place_of(schema, items[k - 1]); k--) {
+      struct sketch_node *before = items[k - 1];
+      items[k - 1] = items[k];
+      items[k] = before;
+    }
+}
+
+void sketch_order(const struct sketch *sketch) {
+  if (sketch->given) order_below(sketch->suite->file.schema, sketch->given);
+}
+
 void sketch_write_data(struct buffer *out, const struct sketch *sketch, struct str expect) {
   const char *before = "{ ";
   if (sketch->given) {
