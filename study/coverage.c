@@ -102,7 +102,8 @@ static void oblige_selection(struct coverage *c, uint32_t index) {
       [SELECTION_SHORT] = most > 1 && !is_filled, /* of one seat there is one candidate, or none */
       [SELECTION_NO_CANDIDATE] = most > 0 && !is_filled,
       [SELECTION_NO_SEATS] = least <= 0,
-      [SELECTION_TIED] = !selection->tie_all && most > 0,
+      [SELECTION_TIED] =
+          !selection->tie_all && most > 0 && !cover_seats_suffice(c->regulation->typed, index),
       [SELECTION_UNDETERMINED] = is_open};
   for (uint32_t state = 0; state <= SELECTION_UNDETERMINED; state++)
     if (can_be[state])

@@ -64,5 +64,7 @@ bool cover_same(const struct cover_program *program, const struct typed_program 
 
 /* Whether it is certain that a selection never has more seats than candidates. */
 bool cover_seats_are_filled(const struct typed_program *typed, uint32_t selection);
+/* Whether it is certain that a selection never has more candidates than seats. */
+bool cover_seats_suffice(const struct typed_program *typed, uint32_t selection);
 
 #endif

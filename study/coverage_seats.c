@@ -1,5 +1,7 @@
-/* Whether a selection can have more seats than candidates at all (coverage_points.h): `floor(share *
- * count of E where C)` seats for E where C never are, with a share of at most one. */
+/* What of a selection's seats and candidates is certain (coverage_points.h). Whether there can be more seats
+ * than candidates: `floor(share * count of E where C)` seats for E where C never are, with a share of at
+ * most one. And whether there can be more candidates than seats: those whom another selection chose in
+ * the parts of a whole never are, where each part has seats in proportion as the whole has. */
 #include "study/coverage_points.h"
 
 #include "base/decimal.h"
@@ -22,8 +24,7 @@ bool cover_seats_are_filled(const struct typed_program *typed, uint32_t selectio
   const struct typed_selection *it = &typed->selections[selection];
   const struct selection *declared = &typed->schema.selections[selection];
   const struct tx *seats = cover_inside(NULL, typed, it->seats);
-  if (seats->kind == TX_ROUND &&
-      (seats->rounding == ROUND_FLOOR || seats->rounding == ROUND_TOWARD_ZERO))
+  if (seats->kind == TX_ROUND && !seats->type.scale) /* to a whole: a count is one */
     seats = cover_inside(NULL, typed, seats->a);
   if (seats->kind == TX_MULTIPLY) {
     const struct tx *a = cover_inside(NULL, typed, seats->a),
@@ -33,4 +34,80 @@ bool cover_seats_are_filled(const struct typed_program *typed, uint32_t selectio
   return seats->kind == TX_REDUCE && seats->reduce == REDUCE_COUNT && !seats->n_cases &&
       seats->reference == NONE_INDEX && seats->entity == declared->entity &&
       seats->home == declared->ancestor && cover_same(NULL, typed, seats->a, it->condition);
+}
+
+/* -- as many seats as there are candidates -- */
+
+static const struct tx *scaled(const struct tx *node) {
+  while (node->kind == TX_LIFT || node->kind == TX_WIDEN) node = node->a;
+  return node;
+}
+
+static bool is_of_run(
+    const struct typed_program *typed, const struct tx *whole, const struct tx *part) {
+  return cover_inside(NULL, typed, whole)->home == ENTITY_RUN &&
+      cover_same(NULL, typed, whole, part);
+}
+
+struct sharing {
+  const struct typed_program *typed;
+  uint32_t whole, part; /* the entities under whose rows they choose */
+};
+
+static bool is_count(const struct tx *node, uint32_t home) {
+  return node->kind == TX_REDUCE && node->reduce == REDUCE_COUNT && !node->n_cases &&
+      node->reference == NONE_INDEX && node->home == home;
+}
+
+/* Rows counted in the whole, and the same in a part. (Not what is summed: of a part that has less than
+ * no seats nobody is chosen, and the others have more than the whole.) */
+static bool is_counted(const struct sharing *s, const struct tx *whole, const struct tx *part) {
+  whole = cover_inside(NULL, s->typed, whole);
+  part = cover_inside(NULL, s->typed, part);
+  return is_count(whole, s->whole) && is_count(part, s->part) && whole->entity == part->entity &&
+      cover_same(NULL, s->typed, whole->a, part->a);
+}
+
+/* In proportion to such a number: the parts' add up to the whole's, as they are exact where they are
+ * rounded. */
+static bool is_in_proportion(
+    const struct sharing *s, const struct tx *whole, const struct tx *part) {
+  whole = scaled(whole);
+  part = scaled(part);
+  if (is_counted(s, whole, part)) return true;
+  if (whole->kind != part->kind) return false;
+  if (whole->kind == TX_MULTIPLY && is_of_run(s->typed, whole->a, part->a))
+    return is_in_proportion(s, whole->b, part->b);
+  return (whole->kind == TX_MULTIPLY || whole->kind == TX_DIVIDE) &&
+      is_of_run(s->typed, whole->b, part->b) && is_in_proportion(s, whole->a, part->a);
+}
+
+/* What is cut off of all parts is no less than what is cut off of the whole. */
+static bool add_up(const struct sharing *s, const struct tx *whole, const struct tx *part) {
+  whole = cover_inside(NULL, s->typed, whole);
+  part = cover_inside(NULL, s->typed, part);
+  if (is_counted(s, whole, part)) return true;
+  if (whole->kind != part->kind) return false;
+  if (whole->kind == TX_IF)
+    return is_of_run(s->typed, whole->a, part->a) && add_up(s, whole->b, part->b) &&
+        add_up(s, whole->c, part->c);
+  return whole->kind == TX_ROUND && whole->rounding == ROUND_FLOOR &&
+      part->rounding == ROUND_FLOOR && whole->type.scale == part->type.scale &&
+      is_in_proportion(s, whole->a, part->a);
+}
+
+bool cover_seats_suffice(const struct typed_program *typed, uint32_t selection) {
+  const struct schema *schema = &typed->schema;
+  const struct selection *whole = &schema->selections[selection];
+  const struct tx *condition = typed->selections[selection].condition;
+  if (!condition) return false;
+  condition = cover_inside(NULL, typed, condition);
+  if (condition->kind != TX_CHOSEN) return false;
+  const struct selection *part = &schema->selections[condition->index];
+  const struct sharing sharing = {typed, whole->ancestor, part->ancestor};
+  return part->entity == whole->entity && !part->tie_all &&
+      (part->ancestor == whole->ancestor || whole->ancestor == ENTITY_RUN ||
+          schema_is_ancestor(schema, whole->ancestor, part->ancestor)) &&
+      add_up(
+          &sharing, typed->selections[selection].seats, typed->selections[condition->index].seats);
 }

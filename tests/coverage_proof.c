@@ -5,7 +5,7 @@
  * here by a walk of its own. And every case that is proposed is added: it must meet its obligation.
  *
  * And where facts stand in several places, beside whether they are missing and a number in ranges: what is
- * said to be out of reach of any case is met by none of all assignments there are.
+ * said to be out of reach of any case is met by none of all assignments there are; nor are reasons otherwise.
  *
  *   build/tests/coverage_proof
  *   THIDUA_SEEDS=2000 THIDUA_FIRST=1 …   a campaign;  THIDUA_SEED=17 …   one seed alone
@@ -21,11 +21,12 @@
 #include <cmocka.h>
 
 #include "base/buffer.h"
-#include "study/coverage.h"
+#include "results/report_cell.h"
+#include "study/coverage_run.h"
 
 /* No more facts are begun past FACTS_MANY; what was begun is ended with a few more. */
 enum { DEFAULT_SEEDS = 40, FACTS_MANY = 6, FACTS_MAX = 16, NODES_MAX = 40, CASES_MAX = 8 };
-enum { FALSE_ = 0, UNKNOWN_ = 1, TRUE_ = 2 };
+enum { OPEN = -1, FALSE_ = 0, UNKNOWN_ = 1, TRUE_ = 2 };
 
 static uint64_t number_from_environment(const char *name, uint64_t otherwise) {
   const char *text = getenv(name);
@@ -296,7 +297,7 @@ static void met_if_and_only_if_a_pair_shows_it(void **state) {
 
 /* -- what no case can show -- */
 
-enum { SHARED_FACTS = 3, NUMBERS = 5, SHARED_NODES = 48, SHARED_SEEDS = 10, MISSING_ = NUMBERS };
+enum { SHARED_FACTS = 3, NUMBERS = 5, SHARED_NODES = 64, SHARED_SEEDS = 5, MISSING_ = NUMBERS };
 enum shared_kind {
   SHARED_FACT,
   SHARED_MISSING,
@@ -316,7 +317,7 @@ struct shared {
     uint32_t a, b, c; /* nodes; of a leaf: the fact, the number */
     bool is_least;    /* SHARED_NUMBER: `n >= a`; else `n < a` */
   } nodes[SHARED_NODES];
-  uint32_t n_nodes, rules[2];
+  uint32_t n_nodes, rules[2], chooses; /* the last: of a number */
 };
 struct assignment {
   uint8_t facts[SHARED_FACTS];
@@ -411,6 +412,9 @@ static void put_shared_rules(const struct shared *p, struct buffer *out) {
     put_shared(p, p->rules[r], out);
     buffer_printf(out, "\n  then d is %s\n  because \"it is so\"\n", outcomes[r]);
   }
+  buffer_put(out, STR("define v of unit : integer\n  is if "));
+  put_shared(p, p->chooses, out);
+  buffer_put(out, STR(" then n * 2 else if f0 then n + 1 else 3\n"));
 }
 
 static const char *shared_outcome(const struct shared *p, const struct assignment *given) {
@@ -420,6 +424,17 @@ static const char *shared_outcome(const struct shared *p, const struct assignmen
   return second == TRUE_ ? "half" : second == FALSE_ ? "refused" : "undetermined";
 }
 
+static int either(uint8_t is, int yes, int no) {
+  return is == TRUE_ ? yes : is == FALSE_ ? no : yes == no ? yes : OPEN;
+}
+
+/* What the define comes to. */
+static int shared_number(const struct shared *p, const struct assignment *given) {
+  const int n = given->number == MISSING_ ? OPEN : (int)given->number,
+            otherwise = either(given->facts[0], n == OPEN ? OPEN : n + 1, 3);
+  return either(shared_value(p, p->chooses, given), n == OPEN ? OPEN : n * 2, otherwise);
+}
+
 static void put_shared_case(
     const struct shared *p, const struct assignment *given, uint32_t i, struct buffer *out) {
   buffer_printf(out, "  - name: case %u\n    given: { units: [ { id: u1", i);
@@ -427,7 +442,11 @@ static void put_shared_case(
     if (given->facts[f] != UNKNOWN_)
       buffer_printf(out, ", f%u: %s", f, given->facts[f] == TRUE_ ? "true" : "false");
   if (given->number != MISSING_) buffer_printf(out, ", n: %u", given->number);
-  buffer_printf(out, " } ] }\n    expect: { unit: { u1: { d: %s } } }\n", shared_outcome(p, given));
+  const int number = shared_number(p, given);
+  buffer_printf(out, " } ] }\n    expect: { unit: { u1: { d: %s, v: ", shared_outcome(p, given));
+  if (number == OPEN) buffer_put(out, STR("undetermined"));
+  else buffer_printf(out, "%d", number);
+  buffer_put(out, STR(" } } }\n"));
 }
 
 /* A case for each assignment, or for the first alone. */
@@ -467,6 +486,56 @@ static const struct obligation *same_obligation(
   return NULL;
 }
 
+/* In whichever order they are: so a test compares them. */
+static bool has_same_reasons(struct evaluation *a, struct evaluation *b, uint32_t r) {
+  struct cell x, y;
+  report_cell(&a->report, &a->schema->items[r], 0, true, &x);
+  report_cell(&b->report, &b->schema->items[r], 0, true, &y);
+  return !x.known && !y.known &&
+      test_same_texts(x.why.missing, x.why.n_missing, y.why.missing, y.why.n_missing) &&
+      test_same_texts(x.why.faults, x.why.n_faults, y.why.faults, y.why.n_faults);
+}
+
+static bool is_all_the_same(struct evaluation *a, struct evaluation *b) {
+  for (uint32_t r = 0; r < outcome_n_results(a->schema); r++)
+    if (outcome_compare(a, r, 0, b, r, 0, false) != OUTCOME_SAME ||
+        (outcome_compare(a, r, 0, b, r, 0, true) != OUTCOME_SAME && !has_same_reasons(a, b, r)))
+      return false;
+  return true;
+}
+
+/* Wherever it is so, results say the same, and for the same reasons, with the point forced not to be. */
+static void nothing_hangs(
+    struct shared *p, const struct coverage *all, const struct obligation *never, uint64_t seed) {
+  const struct cover_program *program = all->program;
+  const struct suite *suite = all->suites[0];
+  const struct cover_point *point = &program->points.items[never->point];
+  const uint32_t reg = compiled_register(&program->compilation, point->node);
+  for (uint32_t i = 0; reg != NO_REGISTER && i < suite->file.cases.n; i++) {
+    struct forcing unforced, forcing;
+    struct prepared *prepared =
+        suite_prepare(suite, &suite->file.cases.items[i], program->program, all->opened, &p->arena);
+    forcing_open(&unforced, &p->arena, program, &prepared->session->data);
+    forcing_open(&forcing, &p->arena, program, &prepared->session->data);
+    struct evaluation *base =
+        evaluation_open(all->opened, program->program, &unforced.data, &prepared->session->options);
+    for (uint32_t to = 0; run_truth(&base->run, reg, 0) == never->wanted_code && to < 2; to++) {
+      if (never->wanted_code == (to ? TRUTH_TRUE : TRUTH_FALSE)) continue;
+      forcing_set(&forcing, point, 0, point->code + to);
+      struct evaluation *otherwise = evaluation_open(
+          all->opened, program->program, &forcing.data, &prepared->session->options);
+      if (!is_all_the_same(base, otherwise))
+        fail_msg("seed %llu: %.*s %.*s is said to be out of reach, and something hangs on it in %s",
+            (unsigned long long)seed, STR_ARGS(never->id), STR_ARGS(never->wanted),
+            suite->file.cases.items[i].name);
+      forcing_clear(&forcing, point, 0);
+      evaluation_close(otherwise);
+    }
+    evaluation_close(base);
+    prepared_close(prepared);
+  }
+}
+
 /* Of what no assignment shows, how much there is, and how much is proved. */
 static void prove_shared(uint64_t seed, uint32_t *n_unmet, uint32_t *n_never) {
   struct shared p = {.state = seed * 2654435761u + 7};
@@ -476,6 +545,7 @@ static void prove_shared(uint64_t seed, uint32_t *n_unmet, uint32_t *n_never) {
   arena_init(&p.arena, NULL);
   opened_init(&opened, &p.arena, NULL);
   for (uint32_t r = 0; r < 2; r++) p.rules[r] = shared_grow(&p, 2);
+  p.chooses = shared_grow(&p, 2);
   char folder[] = "/tmp/coverage_proof.XXXXXX";
   assert_non_null(mkdtemp(folder));
   const char *rules = arena_printf(&p.arena, "%s/proof.rules", folder),
@@ -496,6 +566,7 @@ static void prove_shared(uint64_t seed, uint32_t *n_unmet, uint32_t *n_never) {
       fail_msg("seed %llu: %.*s %.*s is said to be out of reach, and %s shows it",
           (unsigned long long)seed, STR_ARGS(never->id), STR_ARGS(never->wanted),
           coverage_case(all, same->by)->name);
+    nothing_hangs(&p, all, never, seed);
   }
   coverage_close(few);
   coverage_close(all);
