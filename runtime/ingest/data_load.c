@@ -19,6 +19,16 @@
 
 /* -- documents -- */
 
+/* A text with separators where nothing said which form it is: CSV from standard input, most likely. */
+static bool may_be_table(const struct tree_load *load) {
+  const struct str text = load->cursor->text;
+  bool has_separator = false;
+  for (uint32_t i = 0; i < text.n && !has_separator; i++)
+    has_separator = text.p[i] == ',' || text.p[i] == ';' || text.p[i] == '\t';
+  return has_separator && !load->is_kept && load->schema->n_entities > 1 &&
+      !data_format_of(load->input.path.p);
+}
+
 static void load_document(struct tree_load *load) {
   struct cursor *c = load->cursor;
   enum cursor_kind kind = cursor_next(c);
@@ -34,7 +44,11 @@ static void load_document(struct tree_load *load) {
   } else if (!(kind == CURSOR_SCALAR && tree_is_null(c)) && kind != CURSOR_REFUSED) {
     struct diag *diag = DIAG_AT(load->diags, DATUM_WRONG_SHAPE, cursor_place(c),
         load->is_kept ? _("given") : _("the document"), _("a mapping"), tree_found(load));
-    if (kind != CURSOR_SCALAR ||
+    if (kind == CURSOR_SCALAR && may_be_table(load))
+      diag_help(load->diags, diag,
+          "if these are cells of a table, say of which entity, as in --from csv:%.*s",
+          STR_ARGS(load->schema->entities[load->schema->n_entities - 1].name));
+    else if (kind != CURSOR_SCALAR ||
         !data_keys_help_colon(&load->keys[0], load->diags, diag, c->text, &load->scratch))
       data_keys_help(&load->keys[0], load->diags, diag, load->schema, 0, &load->scratch);
     cursor_skip(c);
