@@ -195,6 +195,36 @@ static struct case_column heading_of(struct case_table *t, struct str text) {
   return column;
 }
 
+/* The name that is nearest to that of a column, of a fact or a result; empty: none is near. */
+static struct str nearest_name(const struct case_table *t, const struct case_column *column) {
+  const struct schema *s = t->file->schema;
+  struct str *names = ARENA_ARRAY(t->arena, struct str, s->n_fields + s->n_items + 1);
+  uint32_t n = 0;
+  for (uint32_t f = 0; column->kind == COLUMN_FACT && f < s->n_fields; f++)
+    if (s->fields[f].origin == FIELD_DATA) names[n++] = s->fields[f].name;
+  for (uint32_t i = 0; column->kind == COLUMN_RESULT && i < s->n_items; i++)
+    names[n++] = report_item_name(s, &s->items[i]);
+  const int32_t nearest = str_nearest(column->name, names, n);
+  return nearest < 0 ? (struct str){0} : names[nearest];
+}
+
+static void help_column(
+    const struct case_table *t, struct diag *diag, const struct case_column *column) {
+  struct diags *diags = &t->file->diags;
+  const bool is_fact = column->kind == COLUMN_FACT;
+  if (is_fact && only_entity(t, column->name, has_result) != NONE_INDEX) {
+    diag_help(diags, diag, "it is a result: write \"expect %.*s\"", STR_ARGS(column->name));
+    return;
+  }
+  const struct str nearest = nearest_name(t, column);
+  if (nearest.n && !str_equal(nearest, column->name))
+    diag_help(diags, diag, "did you mean \"%s%.*s\"?", is_fact ? "" : "expect ", STR_ARGS(nearest));
+  else
+    diag_help(diags, diag,
+        "a column is a fact (FIELD or ENTITY.FIELD), \"expect NAME\", \"expect error\", "
+        "\"reading NAME\", \"parameter NAME\", name, law or as of");
+}
+
 static bool read_heading(struct case_table *t) {
   bool is_sound = true;
   for (uint32_t c = 0; c < t->rows->n_cells; c++) {
@@ -205,9 +235,7 @@ static bool read_heading(struct case_table *t) {
     if (column.entity == NONE_INDEX) {
       struct diag *diag = DIAG_AT(&t->file->diags, TEST_COLUMN_UNKNOWN, t->rows->place(t->rows, c),
           value_quoted(t->arena, text));
-      diag_help(&t->file->diags, diag,
-          "a column is a fact (FIELD or ENTITY.FIELD), \"expect NAME\", \"expect error\", "
-          "\"reading NAME\", \"parameter NAME\", name, law or as of");
+      help_column(t, diag, &column);
       is_sound = false;
       continue;
     }
