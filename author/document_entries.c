@@ -47,15 +47,15 @@ static void make_entries(struct document *document) {
   uint32_t n = ast->n_decls + 1;
   str_map_init(&taken, document->arena);
   for (uint32_t i = 0; i < ast->n_decls; i++)
-    if (ast->decls[i]->kind == AST_ENTITY) n += ast->decls[i]->n_fields;
+    if (ast->decls[i]->kind == AST_ENTITY) n += ast->decls[i]->clauses->n_fields;
   document->entries = ARENA_ARRAY(document->arena, struct entry, n);
   for (uint32_t i = 0; i < ast->n_decls; i++) {
     const struct ast_decl *d = ast->decls[i];
     add_entry(document, &taken, d, NULL);
     if (document->options->coverage)
       document->entries[document->n_entries - 1].coverage = &document->options->coverage[i];
-    for (uint32_t k = 0; d->kind == AST_ENTITY && k < d->n_fields; k++)
-      add_entry(document, &taken, d, &d->fields[k]);
+    for (uint32_t k = 0; d->kind == AST_ENTITY && k < d->clauses->n_fields; k++)
+      add_entry(document, &taken, d, &d->clauses->fields[k]);
   }
 }
 
@@ -145,7 +145,7 @@ static void find_below(struct document *document) {
     const struct ast_decl *d = entry->decl, *above = NULL;
     if (d->kind == AST_RULE) above = spoken_find(s, AST_DECISION, d->decision.text, d->of.text);
     if (d->kind == AST_EXCEPTION)
-      above = spoken_find(s, d->target_kind, d->of.text, d->candidate.text);
+      above = spoken_find(s, d->target_kind, d->of.text, d->clauses->candidate.text);
     struct entry *holder = document_entry(document, above, NULL);
     if (holder) VEC_PUSH(document->arena, &holder->below, entry);
   }
@@ -181,8 +181,8 @@ static void note_decl(struct document *document, const struct ast_decl *d) {
   struct document_file *file = file_of(document, d->keyword_span.source);
   if (file && entry && !d->replaces && d->kind != AST_REGULATION)
     VEC_PUSH(document->arena, &file->added, entry);
-  for (uint32_t i = 0; entry && i < d->n_extensions; i++) {
-    file = file_of(document, d->extensions[i]->keyword_span.source);
+  for (uint32_t i = 0; entry && i < d->clauses->n_extensions; i++) {
+    file = file_of(document, d->clauses->extensions[i]->keyword_span.source);
     if (file && (!file->extended.n || file->extended.items[file->extended.n - 1] != entry))
       VEC_PUSH(document->arena, &file->extended, entry);
   }
@@ -197,8 +197,9 @@ static void make_files(struct document *document) {
     const struct source *source = &document->compilation->sources.items[file->source];
     document->files[i] = (struct document_file){.file = file, .path = source->relative};
     document->files[i].title = !file->header ? source->name
-        : file->header->title.text.n         ? file->header->title.text
-                                     : people_word(document->arena, file->header->name.text);
+        : file->header->clauses->title.text.n
+        ? file->header->clauses->title.text
+        : people_word(document->arena, file->header->name.text);
   }
   for (uint32_t i = 0; i < ast->n_decls; i++) note_decl(document, ast->decls[i]);
   for (uint32_t i = 0; i < ast->n_removals; i++) {
@@ -225,7 +226,8 @@ void document_make(struct document *document) {
 struct str document_law_source(const struct document *document, const struct ast_decl *decl) {
   const struct document_file *file =
       decl->n_law ? document_file_of(document, decl->law_spans[0].source) : NULL;
-  return file && file->file->law_header ? file->file->law_header->source.text : (struct str){0};
+  return file && file->file->law_header ? file->file->law_header->clauses->source.text
+                                        : (struct str){0};
 }
 
 struct str document_law(const struct document *document, const struct ast_decl *decl) {

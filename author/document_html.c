@@ -69,7 +69,7 @@ static void put_head(struct document *document) {
   if (schema->issuer.n) HTML_FORMAT(out, "<p class=\"issuer\">{}</p>\n", schema->issuer);
   HTML_FORMAT(out, "<h1>{}</h1>\n<dl class=\"meta\">\n", people_title(schema, document->arena));
   put_meta(document, _("In force"),
-      document_period(document, header->effective_from, header->effective_to));
+      document_period(document, header->clauses->effective_from, header->clauses->effective_to));
   put_count(document, _("Rules"), AST_RULE);
   put_count(document, _("Selections"), AST_SELECTION);
   put_count(document, _("Duties"), AST_DUTY);

@@ -31,7 +31,7 @@ void html_results(struct document *document) {
     html_put(out, "<tr><th scope=\"row\">");
     html_entry_link(document, entry);
     HTML_FORMAT(out, "</th><td data-label=\"{}\">", str_from(_("Of each")));
-    put_entity(document, d->candidate.text.n ? d->candidate.text : d->of.text);
+    put_entity(document, d->clauses->candidate.text.n ? d->clauses->candidate.text : d->of.text);
     HTML_FORMAT(out, "</td><td data-label=\"{}\">", str_from(_("It comes to")));
     const struct phrases outcomes = document_comes_to(document, d);
     html_phrases(document, &outcomes, false);
@@ -146,14 +146,15 @@ static void put_file(struct document *document, uint32_t number) {
   struct buffer *out = document->out;
   HTML_FORMAT(out, "<li class=\"year\" id=\"{}\"><h3>{}</h3>\n<p class=\"quiet\">",
       document_file_anchor(document, file), file->title);
-  if (header && (header->effective_from || header->effective_to))
-    HTML_FORMAT(
-        out, "{} · ", document_period(document, header->effective_from, header->effective_to));
+  if (header && (header->clauses->effective_from || header->clauses->effective_to))
+    HTML_FORMAT(out, "{} · ",
+        document_period(document, header->clauses->effective_from, header->clauses->effective_to));
   HTML_FORMAT(out, "<code>{}</code>", file->path);
-  if (header && header->amends.text.n)
-    HTML_FORMAT(out, " · {} <code>{}</code>", str_from(_("amends")), header->amends.text);
-  if (header && header->source.text.n)
-    HTML_FORMAT(out, " · {} <code>{}</code>", str_from(_("law text:")), header->source.text);
+  if (header && header->clauses->amends.text.n)
+    HTML_FORMAT(out, " · {} <code>{}</code>", str_from(_("amends")), header->clauses->amends.text);
+  if (header && header->clauses->source.text.n)
+    HTML_FORMAT(
+        out, " · {} <code>{}</code>", str_from(_("law text:")), header->clauses->source.text);
   html_put(out, "</p>\n");
   if (number == 0) {
     HTML_FORMAT(out, "<p>{}</p></li>\n",
@@ -213,7 +214,7 @@ void html_parameters(struct document *document) {
 /* -- what the data tells -- */
 
 static void put_field(struct document *document, const struct ast_decl *d, uint32_t k) {
-  const struct ast_field *field = &d->fields[k];
+  const struct ast_field *field = &d->clauses->fields[k];
   const struct entry *entry = document_entry(document, d, field);
   struct buffer *out = document->out;
   const struct str notes = document_field_notes(document, d, field);
@@ -238,16 +239,16 @@ static void put_fields(struct document *document, const struct entry *entry) {
     put_entity(document, d->of.text);
     html_put(out, ".</p>\n");
   }
-  if (d->absent_none)
+  if (d->clauses->absent_none)
     HTML_FORMAT(out, "<p>{}</p>\n",
         str_from(_("Where the list is absent there are none; else it would be unknown.")));
-  if (!d->n_fields) return;
+  if (!d->clauses->n_fields) return;
   HTML_FORMAT(out,
       "<div class=\"scroll\" tabindex=\"0\" role=\"group\" aria-label=\"{}\"><table "
       "class=\"facts\"><thead><tr><th scope=\"col\">{}</th><th scope=\"col\">{}</th><th "
       "scope=\"col\">{}</th></tr></thead><tbody>\n",
       entry->name, str_from(_("Fact")), str_from(_("What it can be")), str_from(_("Used by")));
-  for (uint32_t k = 0; k < d->n_fields; k++) put_field(document, d, k);
+  for (uint32_t k = 0; k < d->clauses->n_fields; k++) put_field(document, d, k);
   html_put(out, "</tbody></table></div>\n");
 }
 

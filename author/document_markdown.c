@@ -119,7 +119,7 @@ static void put_values(struct document *document, const struct ast_decl *d) {
 }
 
 static void put_field(struct document *document, const struct ast_decl *d, uint32_t k) {
-  const struct ast_field *field = &d->fields[k];
+  const struct ast_field *field = &d->clauses->fields[k];
   const struct entry *entry = document_entry(document, d, field);
   const struct str notes = document_field_notes(document, d, field);
   put(document, "| <a id=\"");
@@ -147,13 +147,13 @@ static void put_fields(struct document *document, const struct ast_decl *d) {
     put_phrases(document, &of, false);
     put(document, ".\n\n");
   }
-  if (d->absent_none)
+  if (d->clauses->absent_none)
     buffer_printf(document->out, "%s\n\n",
         _("Where the list is absent there are none; else it would be unknown."));
-  if (!d->n_fields) return;
+  if (!d->clauses->n_fields) return;
   buffer_printf(document->out, "| %s | %s | %s |\n|---|---|---|\n", _("Fact"), _("What it can be"),
       _("Used by"));
-  for (uint32_t k = 0; k < d->n_fields; k++) put_field(document, d, k);
+  for (uint32_t k = 0; k < d->clauses->n_fields; k++) put_field(document, d, k);
   put(document, "\n");
 }
 
@@ -212,8 +212,8 @@ static void put_results(struct document *document) {
     const struct entry *entry = &document->entries[i];
     const struct ast_decl *d = entry->decl;
     if (entry->field || !document_is_result(d)) continue;
-    const struct phrases of =
-        phrases_entity(&document->sentences, d->candidate.text.n ? d->candidate.text : d->of.text);
+    const struct phrases of = phrases_entity(&document->sentences,
+        d->clauses->candidate.text.n ? d->clauses->candidate.text : d->of.text);
     const struct phrases outcomes = document_comes_to(document, d);
     put(document, "| ");
     put_link(document, entry->anchor, entry->name);
@@ -315,7 +315,8 @@ void document_markdown(struct document *document) {
     put_text(document, schema->issuer);
     put(document, "\n\n");
   }
-  const struct str period = document_period(document, header->effective_from, header->effective_to);
+  const struct str period =
+      document_period(document, header->clauses->effective_from, header->clauses->effective_to);
   if (period.n) buffer_printf(document->out, "%s: %.*s\n\n", _("In force"), STR_ARGS(period));
   if (document->options->coverage)
     buffer_printf(document->out, "%s: %u / %u\n\n", _("Test cases passed"),

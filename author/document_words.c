@@ -91,15 +91,17 @@ struct phrases document_comes_to(struct document *document, const struct ast_dec
   struct phrases out = {0};
   switch ((int)d->kind) {
   case AST_DECISION:
-    for (uint32_t i = 0; i < d->type.n_words; i++) {
+    for (uint32_t i = 0; i < d->type->n_words; i++) {
       if (i) say_words(s, &out, STR(" › "));
-      say_words(s, &out, sentences_word(s, &d->type, i));
+      say_words(s, &out, sentences_word(s, d->type, i));
     }
     break;
   case AST_SELECTION:
-    SAY(s, &out, _("chosen, not chosen or tied; {0}"), sentences_per(s, d->per.text));
+    SAY(s, &out, _("chosen, not chosen or tied; {0}"), sentences_per(s, d->clauses->per.text));
     break;
-  case AST_ALLOCATION: SAY(s, &out, _("a share; {0}"), sentences_per(s, d->per.text)); break;
+  case AST_ALLOCATION:
+    SAY(s, &out, _("a share; {0}"), sentences_per(s, d->clauses->per.text));
+    break;
   default: say_words(s, &out, str_from(_("fulfilled, late, open or overdue")));
   }
   return out;
@@ -116,12 +118,13 @@ static void say_added(struct document *document, struct phrases *out, const stru
     const struct ast_decl *extension) {
   struct sentences *s = &document->sentences;
   const struct str comma = STR(", ");
-  for (uint32_t i = 0; i < extension->n_fields; i++) {
-    const struct ast_field *own = &extension->fields[i], *field = whole->fields;
-    while (field < whole->fields + whole->n_fields && !str_equal(field->name.text, own->name.text))
+  for (uint32_t i = 0; i < extension->clauses->n_fields; i++) {
+    const struct ast_field *own = &extension->clauses->fields[i], *field = whole->clauses->fields;
+    while (field < whole->clauses->fields + whole->clauses->n_fields &&
+        !str_equal(field->name.text, own->name.text))
       field++;
     if (out->of.n) say_words(s, out, comma);
-    if (field == whole->fields + whole->n_fields) field = own;
+    if (field == whole->clauses->fields + whole->clauses->n_fields) field = own;
     say_name(s, out, sentences_field_name(s, field), whole, field);
   }
   for (uint32_t i = 0; i < extension->n_froms; i++) {
@@ -129,23 +132,24 @@ static void say_added(struct document *document, struct phrases *out, const stru
     SAY(s, out, _("from {0}: {1}"), sentences_expression(s, whole, extension->froms[i].date),
         sentences_expression(s, whole, extension->froms[i].value));
   }
-  if (extension->word.text.n) {
+  if (extension->clauses->word.text.n) {
     const struct phrases word =
-        phrases_word(s, sentences_choice(s, &whole->type, extension->word.text));
+        phrases_word(s, sentences_choice(s, whole->type, extension->clauses->word.text));
     if (out->of.n) say_words(s, out, comma);
     say_all(s, out, &word);
   }
-  if (extension->effective_from)
-    say_words(
-        s, out, document_period(document, extension->effective_from, extension->effective_to));
+  if (extension->clauses->effective_from)
+    say_words(s, out,
+        document_period(
+            document, extension->clauses->effective_from, extension->clauses->effective_to));
 }
 
 struct phrases document_extension(
     struct document *document, const struct document_file *file, const struct entry *entry) {
   const struct ast_decl *d = entry->decl;
   struct phrases out = {0};
-  for (uint32_t i = 0; i < d->n_extensions; i++)
-    if (d->extensions[i]->keyword_span.source == file->file->source)
-      say_added(document, &out, d, d->extensions[i]);
+  for (uint32_t i = 0; i < d->clauses->n_extensions; i++)
+    if (d->clauses->extensions[i]->keyword_span.source == file->file->source)
+      say_added(document, &out, d, d->clauses->extensions[i]);
   return out;
 }

@@ -330,12 +330,13 @@ static void place(
 
 static void place_all(
     struct formatting *f, const struct ast_decl *decl, uint32_t begin, uint32_t end) {
-  const struct ast_expr *const all[] = {decl->value, decl->condition, decl->unless, decl->weight,
-      decl->unit, decl->done_on, decl->due};
+  const struct ast_expr *const all[] = {decl->value, decl->condition, decl->unless,
+      decl->clauses->weight, decl->clauses->unit, decl->clauses->done_on, decl->clauses->due};
   f->placed.n = 0;
   for (size_t i = 0; i < sizeof all / sizeof *all; i++) place(f, all[i], begin, end);
   for (uint32_t i = 0; i < decl->n_froms; i++) place(f, decl->froms[i].value, begin, end);
-  for (uint32_t i = 0; i < decl->n_keys; i++) place(f, decl->keys[i].key, begin, end);
+  for (uint32_t i = 0; i < decl->clauses->n_keys; i++)
+    place(f, decl->clauses->keys[i].key, begin, end);
   for (uint32_t i = 0; i < decl->n_excepts; i++) {
     place(f, decl->excepts[i].value, begin, end);
     place(f, decl->excepts[i].condition, begin, end);

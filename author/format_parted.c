@@ -18,11 +18,12 @@ static void each(const struct ast_expr *expr, expression_visitor *visit, void *c
 }
 
 void format_each_expression(const struct ast_decl *decl, expression_visitor *visit, void *context) {
-  const struct ast_expr *const all[] = {decl->value, decl->condition, decl->unless, decl->weight,
-      decl->unit, decl->done_on, decl->due};
+  const struct ast_expr *const all[] = {decl->value, decl->condition, decl->unless,
+      decl->clauses->weight, decl->clauses->unit, decl->clauses->done_on, decl->clauses->due};
   for (size_t i = 0; i < sizeof all / sizeof *all; i++) each(all[i], visit, context);
   for (uint32_t i = 0; i < decl->n_froms; i++) each(decl->froms[i].value, visit, context);
-  for (uint32_t i = 0; i < decl->n_keys; i++) each(decl->keys[i].key, visit, context);
+  for (uint32_t i = 0; i < decl->clauses->n_keys; i++)
+    each(decl->clauses->keys[i].key, visit, context);
   for (uint32_t i = 0; i < decl->n_excepts; i++) {
     each(decl->excepts[i].value, visit, context);
     each(decl->excepts[i].condition, visit, context);

@@ -24,7 +24,8 @@ static void learn(struct states *states, const struct ast_decl *decl) {
   if (has_state) name(&states->have_states, decl->name);
   if (kind == AST_DEFINE || kind == AST_DECISION || kind == AST_PARAMETER || kind == AST_READING)
     name(&states->others, decl->name);
-  for (uint32_t i = 0; i < decl->n_fields; i++) name(&states->others, decl->fields[i].name);
+  for (uint32_t i = 0; i < decl->clauses->n_fields; i++)
+    name(&states->others, decl->clauses->fields[i].name);
   if (kind == AST_ENTITY && str_equal(decl->name.text, STR("predecessor")))
     states->has_predecessor = true;
 }
@@ -87,7 +88,8 @@ const bool *format_states(
     const struct ast_decl *decl =
         file->decls[i]->replacement ? file->decls[i]->replacement : file->decls[i];
     if (decl->kind == AST_NOT_ENCODED) mark_at(&states, decl->choice);
-    for (uint32_t k = 0; k < decl->n_weekend; k++) mark_at(&states, decl->weekend[k]);
+    for (uint32_t k = 0; k < decl->clauses->n_weekend; k++)
+      mark_at(&states, decl->clauses->weekend[k]);
     format_each_expression(file->decls[i], visit, &states);
   }
   return states.is_state;

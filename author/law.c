@@ -45,7 +45,8 @@ static enum law_state state_of_reason(enum not_encoded_reason reason) {
 static const struct law_source *text_of_header(
     const struct covering *covering, const struct ast_decl *header) {
   if (!header) return NULL;
-  const struct law_source *source = &covering->compilation->law->of[header->source.span.source];
+  const struct law_source *source =
+      &covering->compilation->law->of[header->clauses->source.span.source];
   return source->is_read ? source : NULL;
 }
 
@@ -128,7 +129,8 @@ static void list_quotes(struct covering *covering) {
   for (uint32_t i = 0; i < ast->n_decls; i++) {
     const struct ast_decl *decl = ast->decls[i];
     add_quote(covering, decl);
-    for (uint32_t k = 0; k < decl->n_extensions; k++) add_quote(covering, decl->extensions[k]);
+    for (uint32_t k = 0; k < decl->clauses->n_extensions; k++)
+      add_quote(covering, decl->clauses->extensions[k]);
   }
   for (uint32_t i = 0; i < ast->n_removals; i++) {
     const struct ast_removal *removal = &ast->removals[i];

@@ -166,8 +166,8 @@ static const char *added_word(const struct listing *l, const struct ast_type *ty
  * on its line. */
 static void edit_words(const struct listing *l, const struct ast_decl *d, list_edits *edits) {
   struct str text = text_of(l, d->span.source);
-  const struct ast_name *words = d->type.words;
-  uint32_t last = d->type.n_words;
+  const struct ast_name *words = d->type->words;
+  uint32_t last = d->type->n_words;
   while (last > 0 && !lies_in(words[last - 1].span, d->span)) last--;
   if (last == 0) return;
   for (uint32_t i = 0, next; i < last; i = next + 1) { /* those before one of its own words */
@@ -180,19 +180,19 @@ static void edit_words(const struct listing *l, const struct ast_decl *d, list_e
         first ? arena_printf(arena_of(l), "%.*s", (int)(at - line), text.p + line) : "    ";
     const char *put = first ? "" : "\n    ";
     for (uint32_t k = i; k < next; k++)
-      put = arena_printf(arena_of(l), "%s%s,  # %s\n%s", put, added_word(l, &d->type, k),
+      put = arena_printf(arena_of(l), "%s%s,  # %s\n%s", put, added_word(l, d->type, k),
           list_place(l, words[k].span), indentation);
     uint32_t gap = at; /* blanks before it would end their line */
     while (!first && is_blank_byte(text.p[gap - 1])) gap--;
     VEC_PUSH(arena_of(l), edits, ((struct list_edit){gap, at, str_from(put)}));
   }
-  if (last == d->type.n_words) return;
-  uint32_t at = word_end(&d->type, last - 1), rest = comment_end(text, at);
+  if (last == d->type->n_words) return;
+  uint32_t at = word_end(d->type, last - 1), rest = comment_end(text, at);
   bool ends_line = rest > at || is_last_on_line(text, at);
   const char *put = "";
-  for (uint32_t k = last; k < d->type.n_words; k++)
-    put = arena_printf(arena_of(l), "%s\n    %s%s  # %s", put, added_word(l, &d->type, k),
-        k + 1 < d->type.n_words ? "," : "", list_place(l, words[k].span));
+  for (uint32_t k = last; k < d->type->n_words; k++)
+    put = arena_printf(arena_of(l), "%s\n    %s%s  # %s", put, added_word(l, d->type, k),
+        k + 1 < d->type->n_words ? "," : "", list_place(l, words[k].span));
   VEC_PUSH(arena_of(l), edits, ((struct list_edit){at, at, STR(",")}));
   VEC_PUSH(arena_of(l), edits,
       ((struct list_edit){
@@ -227,8 +227,8 @@ static const char *field_words(const struct listing *l, const struct ast_field *
  * the line that gave it anew becomes a comment. */
 static void edit_given_anew(const struct listing *l, const struct ast_decl *d,
     const struct ast_decl *part, list_edits *edits) {
-  for (uint32_t k = 0; k < part->n_fields; k++) {
-    const struct ast_field *written = &part->fields[k], *field = d->fields;
+  for (uint32_t k = 0; k < part->clauses->n_fields; k++) {
+    const struct ast_field *written = &part->clauses->fields[k], *field = d->clauses->fields;
     if (!lies_in(written->span, part->span)) continue;
     while (!str_equal(field->name.text, written->name.text)) field++;
     bool is_bounded = field->least || field->most;
@@ -242,7 +242,7 @@ static void edit_given_anew(const struct listing *l, const struct ast_decl *d,
 
 /* The fields, or the days and values, that an `extend` adds: its words behind the name. */
 static void print_added_lines(const struct listing *l, const struct ast_decl *d, uint32_t index) {
-  const struct ast_decl *extension = d->extensions[index];
+  const struct ast_decl *extension = d->clauses->extensions[index];
   list_edits edits = {0};
   if (d->kind == AST_ENTITY) edit_given_anew(l, d, extension, &edits);
   struct str text = text_of(l, extension->span.source);
@@ -296,15 +296,15 @@ void list_declaration(
   list_edits edits = {0};
   for (uint32_t i = 0; replaced && i < replaced->n; i++)
     VEC_PUSH(arena_of(l), &edits, replaced->items[i]);
-  if (d->n_extensions && (d->kind == AST_READING || d->kind == AST_DECISION))
+  if (d->clauses->n_extensions && (d->kind == AST_READING || d->kind == AST_DECISION))
     edit_words(l, d, &edits);
-  if (d->kind == AST_ENTITY && d->n_extensions) edit_given_anew(l, d, d, &edits);
+  if (d->kind == AST_ENTITY && d->clauses->n_extensions) edit_given_anew(l, d, d, &edits);
   print_range(l->out, text, d->keyword_span.begin, tail_end(text, d->span.end), &edits);
   fputc('\n', l->out);
-  for (uint32_t i = 0; i < d->n_extensions; i++) {
-    if (d->kind == AST_CALENDAR) print_period(l, d->extensions[i]);
-    if (!adds_lines(d->extensions[i])) continue;
-    print_extension_head(l, d->extensions[i], "  ");
+  for (uint32_t i = 0; i < d->clauses->n_extensions; i++) {
+    if (d->kind == AST_CALENDAR) print_period(l, d->clauses->extensions[i]);
+    if (!adds_lines(d->clauses->extensions[i])) continue;
+    print_extension_head(l, d->clauses->extensions[i], "  ");
     print_added_lines(l, d, i);
   }
 }
@@ -319,9 +319,9 @@ static void print_origin(const struct listing *l, const struct ast_decl *d) {
         list_place(l, before ? before->by->keyword_span : removal->removed->keyword_span));
     removal = before;
   }
-  for (uint32_t i = 0; i < d->n_extensions; i++)
+  for (uint32_t i = 0; i < d->clauses->n_extensions; i++)
     fprintf(l->out, "%s %s", i ? "," : _(", extended by"),
-        list_place(l, d->extensions[i]->keyword_span));
+        list_place(l, d->clauses->extensions[i]->keyword_span));
   fputc('\n', l->out);
 }
 
@@ -330,9 +330,9 @@ static void print_declaration(const struct listing *l, const struct ast_decl *d)
   const struct ast_removal *removal = replacement_of(l, d);
   uint32_t begin = begin_of(d, removal ? removal->by->keyword_span : d->keyword_span);
   print_comments_above(l->out, text_of(l, d->span.source), begin, "");
-  for (uint32_t i = 0; i < d->n_extensions; i++)
-    if (!adds_lines(d->extensions[i]) && d->kind != AST_CALENDAR)
-      print_extension_head(l, d->extensions[i], "");
+  for (uint32_t i = 0; i < d->clauses->n_extensions; i++)
+    if (!adds_lines(d->clauses->extensions[i]) && d->kind != AST_CALENDAR)
+      print_extension_head(l, d->clauses->extensions[i], "");
   print_origin(l, d);
   list_declaration(l, d, true, NULL);
 }
@@ -394,20 +394,22 @@ static void print_inherited(const struct listing *l, const struct ast_decl *head
   const struct {
     const char *keyword;
     struct span span;
-  } lines[] = {{"title", header->title.span}, {"issuer", header->issuer.span}};
+  } lines[] = {{"title", header->clauses->title.span}, {"issuer", header->clauses->issuer.span}};
   for (uint32_t i = 0; i < sizeof lines / sizeof *lines; i++) {
     if (lines[i].span.source == UINT32_MAX || lies_in(lines[i].span, header->span)) continue;
     fprintf(l->out, "  # %s\n", list_place(l, lines[i].span));
     list_header_keyword(l->out, language, lines[i].keyword);
     fprintf(l->out, "%.*s\n", STR_ARGS(words_of(l, lines[i].span)));
   }
-  if (!header->effective_from || lies_in(header->effective_from->span, header->span)) return;
-  fprintf(l->out, "  # %s\n", list_place(l, header->effective_from->span));
+  if (!header->clauses->effective_from ||
+      lies_in(header->clauses->effective_from->span, header->span))
+    return;
+  fprintf(l->out, "  # %s\n", list_place(l, header->clauses->effective_from->span));
   list_header_keyword(l->out, language, "effective");
-  fprintf(l->out, "%.*s", STR_ARGS(words_of(l, header->effective_from->span)));
-  if (header->effective_to)
+  fprintf(l->out, "%.*s", STR_ARGS(words_of(l, header->clauses->effective_from->span)));
+  if (header->clauses->effective_to)
     fprintf(l->out, " %.*s %.*s", STR_ARGS(list_keyword(language, "to")),
-        STR_ARGS(words_of(l, header->effective_to->span)));
+        STR_ARGS(words_of(l, header->clauses->effective_to->span)));
   fputc('\n', l->out);
 }
 
@@ -420,9 +422,9 @@ static struct str law_source_of(const struct listing *l, uint32_t source) {
   const struct ast_decl *header = NULL;
   for (uint32_t i = 0; i < ast->n_files; i++)
     if (ast->files[i].source == source) header = ast->files[i].law_header;
-  return header
-      ? path_join(arena_of(l), path_folder(path_of(l, header->span.source)), header->source.text)
-      : STR("");
+  return header ? path_join(arena_of(l), path_folder(path_of(l, header->span.source)),
+                      header->clauses->source.text)
+                : STR("");
 }
 
 bool list_law_fits(const struct listing *l, const struct ast_decl *d) {
@@ -443,10 +445,10 @@ static void print_law_sources(const struct listing *l, const struct ast_decl *he
     while (known < n && !str_equal(from[known], source)) known++;
     if (source.n && known == n) from[n++] = source;
   }
-  if (!n && header->source.span.source == UINT32_MAX) return;
+  if (!n && header->clauses->source.span.source == UINT32_MAX) return;
   if (!n)
-    from[n++] = path_join(
-        arena_of(l), path_folder(path_of(l, header->source.span.source)), header->source.text);
+    from[n++] = path_join(arena_of(l), path_folder(path_of(l, header->clauses->source.span.source)),
+        header->clauses->source.text);
   fprintf(l->out,
       _("  # Law text was checked in the files it stands in, against (as seen from %.*s):\n"),
       STR_ARGS(path_of(l, ast->source)));
@@ -457,8 +459,9 @@ static void print_law_sources(const struct listing *l, const struct ast_decl *he
 
 static void print_header(const struct listing *l, const struct ast_decl *header) {
   struct str text = text_of(l, header->span.source);
-  struct span cut[2] = {header->amends.span, header->source.span};
-  if (cut[0].begin > cut[1].begin) cut[0] = header->source.span, cut[1] = header->amends.span;
+  struct span cut[2] = {header->clauses->amends.span, header->clauses->source.span};
+  if (cut[0].begin > cut[1].begin)
+    cut[0] = header->clauses->source.span, cut[1] = header->clauses->amends.span;
   list_edits edits = {0};
   for (int i = 0; i < 2; i++)
     if (lies_in(cut[i], header->span)) cut_line(l, header, cut[i], &edits);

@@ -77,8 +77,8 @@ static void write_header(const struct writing *w) {
         STR_ARGS(skeleton_move_text(w->arena, &w->years, words_of(w, w->header->label.span))));
   fprintf(w->out, " %s %.*s\n", keyword(w, "amends"),
       STR_ARGS(str_written(w->arena, w->skeleton->old_path)));
-  write_text_line(w, "title", w->header->title.span);
-  write_text_line(w, "issuer", w->header->issuer.span);
+  write_text_line(w, "title", w->header->clauses->title.span);
+  write_text_line(w, "issuer", w->header->clauses->issuer.span);
   if (w->years.has_from) {
     list_header_keyword(w->out, w->language, "effective");
     fputs(day_text(w, w->years.from), w->out);
@@ -176,13 +176,14 @@ static void move_days(const struct writing *w, const struct ast_expr *e, list_ed
 }
 
 static void move_days_of(const struct writing *w, const struct ast_decl *d, list_edits *edits) {
-  const struct ast_expr *own[] = {d->value, d->condition, d->unless, d->done_on, d->due};
+  const struct ast_expr *own[] = {
+      d->value, d->condition, d->unless, d->clauses->done_on, d->clauses->due};
   for (uint32_t i = 0; i < sizeof own / sizeof *own; i++) move_days(w, own[i], edits);
   for (uint32_t i = 0; i < d->n_excepts; i++) {
     move_days(w, d->excepts[i].value, edits);
     move_days(w, d->excepts[i].condition, edits);
   }
-  for (uint32_t i = 0; i < d->n_keys; i++) move_days(w, d->keys[i].key, edits);
+  for (uint32_t i = 0; i < d->clauses->n_keys; i++) move_days(w, d->clauses->keys[i].key, edits);
   if (edits->n) qsort(edits->items, edits->n, sizeof *edits->items, compare_edits);
 }
 

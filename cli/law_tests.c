@@ -179,7 +179,8 @@ static void take(struct running *running, uint32_t file, const struct coverage *
 
 static bool quotes_law(const struct ast_decl *decl) {
   bool quotes = decl->n_law > 0;
-  for (uint32_t i = 0; i < decl->n_extensions; i++) quotes |= decl->extensions[i]->n_law > 0;
+  for (uint32_t i = 0; i < decl->clauses->n_extensions; i++)
+    quotes |= decl->clauses->extensions[i]->n_law > 0;
   return quotes;
 }
 
@@ -286,8 +287,8 @@ struct law_exercise law_tests_of(void *context, const struct ast_decl *decl) {
   const struct ast *ast = tests->compilation->ast;
   for (uint32_t i = 0; i < ast->n_decls; i++) {
     if (ast->decls[i] == decl) return tests->exercised[i];
-    for (uint32_t k = 0; k < ast->decls[i]->n_extensions; k++)
-      if (ast->decls[i]->extensions[k] == decl) return tests->exercised[i];
+    for (uint32_t k = 0; k < ast->decls[i]->clauses->n_extensions; k++)
+      if (ast->decls[i]->clauses->extensions[k] == decl) return tests->exercised[i];
   }
   return (struct law_exercise){0};
 }

@@ -252,44 +252,19 @@ enum { AST_N_DECL_KINDS = AST_EXTEND + 1 };
 enum ast_best { AST_BEST_NONE, AST_BEST_FIRST, AST_BEST_LAST };
 enum ast_tie { AST_TIE_NONE, AST_TIE_REFER, AST_TIE_ALL };
 
-/* One flat struct for all kinds: each comment says which kinds use the member. */
-struct ast_decl {
-  enum ast_decl_kind kind;
-  /* a syntax error was reported in it, behind what others rely on; `span` ends at the error */
-  bool broken;
-  struct span span; /* from its keyword to its end */
-  struct span keyword_span;
-  /* the quotation that stands before it: one item a `|` line, without the bar and its blank */
-  struct str *law;
-  struct span *law_spans;
-  uint32_t n_law;
-  struct ast_name name;  /* all but USES */
-  struct ast_text label; /* all that have one */
-  /* DEFINE, DECISION, DUTY `of`; RULE, WARNING, REQUIRE `for`; ENTITY `in` (n == 0: root);
-   * EXCEPTION `to rule|define` */
-  struct ast_name of;
+/* The clauses that rules, defines, warnings and requires, of which there are many, do not have: one
+ * struct for all kinds that have any, each comment says which. Of all others it is the one
+ * `ast_no_clauses`, so that it may be read of every declaration. */
+struct ast_clauses {
   struct ast_name plural; /* ENTITY */
   /* ENTITY `unique within`; n == 0: its ids are unique in all of it */
   struct ast_name unique_within;
-  bool absent_none;         /* ENTITY `absent means none` */
   struct ast_field *fields; /* ENTITY, EXTEND entity */
   uint32_t n_fields;
-  /* PARAMETER, DEFINE; DECISION (its `one of`); READING (its choices) */
-  struct ast_type type;
-  struct ast_from *froms; /* PARAMETER, EXTEND parameter */
-  uint32_t n_froms;
-  struct ast_name choice;   /* READING `is`; DECISION `otherwise`; RULE's outcome */
-  struct ast_name decision; /* RULE `then DECISION is` */
-  struct ast_expr *value;   /* DEFINE `is`; EXCEPTION to define `is`; N of SELECTION, ALLOCATION */
-  struct ast_except *excepts; /* DEFINE */
-  uint32_t n_excepts;
-  /* RULE, WARNING, EXCEPTION `when`; REQUIRE `that`; SELECTION `where`; DUTY `done when` */
-  struct ast_expr *condition;
-  struct ast_expr *unless; /* RULE */
-  struct ast_text because; /* RULE, READING, WARNING, REQUIRE, EXCEPTION */
+  bool absent_none; /* ENTITY `absent means none` */
+  bool before;      /* EXTEND decision D with W before|after NEIGHBOUR */
   /* SELECTION, ALLOCATION (`among`); EXCEPTION to a define: of which entity, n == 0: nothing said */
   struct ast_name candidate, per;
-  enum ast_best best;             /* DECISION */
   struct ast_expr *weight, *unit; /* ALLOCATION `by`, `rounded to` (or NULL) */
   struct ast_order_key *keys;     /* SELECTION, ALLOCATION */
   uint32_t n_keys;
@@ -303,18 +278,51 @@ struct ast_decl {
   uint32_t n_weekend;
   struct ast_day_span *days; /* CALENDAR, EXTEND calendar: in the order written */
   uint32_t n_days;
-  struct ast_text path;           /* USES */
-  enum ast_decl_kind target_kind; /* REPEAL, EXTEND, EXCEPTION: the kind named after it */
-  struct ast_decl *replacement;   /* REPLACE: the declaration it wraps */
+  struct ast_text path; /* USES */
   /* EXTEND reading R with W; EXTEND decision D with W before|after NEIGHBOUR */
   struct ast_name word, neighbour;
   struct ast_text word_label;
-  bool before;
   /* ENTITY, PARAMETER, READING, DECISION, as consolidated: the EXTENDs merged into it, in the order
    * of the chain */
   const struct ast_decl **extensions;
   uint32_t n_extensions;
+};
+extern const struct ast_clauses ast_no_clauses;
+extern const struct ast_type ast_no_type; /* of kind AST_TYPE_ERROR, written nowhere */
+
+/* One struct for all kinds: each comment says which kinds use the member. */
+struct ast_decl {
+  enum ast_decl_kind kind : 8;
+  enum ast_decl_kind target_kind : 8; /* REPEAL, EXTEND, EXCEPTION: the kind named after it */
+  enum ast_best best : 8;             /* DECISION */
+  /* a syntax error was reported in it, behind what others rely on; `span` ends at the error */
+  bool broken;
   uint32_t replaces; /* as consolidated: 1 + the removal that put it there; 0: none did */
+  struct span span;  /* from its keyword to its end */
+  struct span keyword_span;
+  /* the quotation that stands before it: one item a `|` line, without the bar and its blank */
+  struct str *law;
+  struct span *law_spans;
+  uint32_t n_law;
+  uint32_t n_froms, n_excepts;
+  struct ast_name name;  /* all but USES */
+  struct ast_text label; /* all that have one */
+  /* DEFINE, DECISION, DUTY `of`; RULE, WARNING, REQUIRE `for`; ENTITY `in` (n == 0: root);
+   * EXCEPTION `to rule|define` */
+  struct ast_name of;
+  /* PARAMETER, DEFINE; DECISION (its `one of`); READING (its choices); else `ast_no_type` */
+  const struct ast_type *type;
+  struct ast_from *froms;   /* PARAMETER, EXTEND parameter */
+  struct ast_name choice;   /* READING `is`; DECISION `otherwise`; RULE's outcome */
+  struct ast_name decision; /* RULE `then DECISION is` */
+  struct ast_expr *value;   /* DEFINE `is`; EXCEPTION to define `is`; N of SELECTION, ALLOCATION */
+  struct ast_except *excepts; /* DEFINE */
+  /* RULE, WARNING, EXCEPTION `when`; REQUIRE `that`; SELECTION `where`; DUTY `done when` */
+  struct ast_expr *condition;
+  struct ast_expr *unless;           /* RULE */
+  struct ast_text because;           /* RULE, READING, WARNING, REQUIRE, EXCEPTION */
+  struct ast_decl *replacement;      /* REPLACE: the declaration it wraps */
+  const struct ast_clauses *clauses; /* never NULL */
 };
 
 /* One file of a chain. language.md §6. */

@@ -297,7 +297,8 @@ static bool has_type(const struct ast_decl *decl) {
 }
 
 static void print_lists(const struct printer *printer, int depth, const struct ast_decl *decl) {
-  for (uint32_t i = 0; i < decl->n_fields; i++) print_field(printer, depth, &decl->fields[i]);
+  for (uint32_t i = 0; i < decl->clauses->n_fields; i++)
+    print_field(printer, depth, &decl->clauses->fields[i]);
   for (uint32_t i = 0; i < decl->n_froms; i++) {
     print_clause(printer, depth, "from", decl->froms[i].date);
     print_clause(printer, depth + 1, "is", decl->froms[i].value);
@@ -310,31 +311,33 @@ static void print_clauses(const struct printer *printer, int depth, const struct
     print_clause(printer, depth, "except", decl->excepts[i].value);
     print_clause(printer, depth + 1, "when", decl->excepts[i].condition);
   }
-  print_name(printer, depth, decl->kind == AST_ALLOCATION ? "among" : "candidate", decl->candidate);
-  print_name(printer, depth, "per", decl->per);
-  print_clause(printer, depth, "by", decl->weight);
-  print_clause(printer, depth, "rounded to", decl->unit);
+  print_name(printer, depth, decl->kind == AST_ALLOCATION ? "among" : "candidate",
+      decl->clauses->candidate);
+  print_name(printer, depth, "per", decl->clauses->per);
+  print_clause(printer, depth, "by", decl->clauses->weight);
+  print_clause(printer, depth, "rounded to", decl->clauses->unit);
   print_clause(printer, depth, condition_word(decl), decl->condition);
   print_clause(printer, depth, "unless", decl->unless);
-  for (uint32_t i = 0; i < decl->n_keys; i++)
+  for (uint32_t i = 0; i < decl->clauses->n_keys; i++)
     print_clause(printer, depth,
-        decl->keys[i].descending ? "order by descending" : "order by ascending", decl->keys[i].key);
-  if (decl->tie != AST_TIE_NONE) {
+        decl->clauses->keys[i].descending ? "order by descending" : "order by ascending",
+        decl->clauses->keys[i].key);
+  if (decl->clauses->tie != AST_TIE_NONE) {
     indent(printer, depth);
-    fprintf(printer->out, "on tie %s\n", decl->tie == AST_TIE_ALL ? "all" : "refer");
+    fprintf(printer->out, "on tie %s\n", decl->clauses->tie == AST_TIE_ALL ? "all" : "refer");
   }
-  print_clause(printer, depth, "done on", decl->done_on);
-  print_clause(printer, depth, "due", decl->due);
-  print_text(printer, depth, "by", decl->by);
+  print_clause(printer, depth, "done on", decl->clauses->done_on);
+  print_clause(printer, depth, "due", decl->clauses->due);
+  print_text(printer, depth, "by", decl->clauses->by);
   print_name(printer, depth, "then", decl->decision);
   if (decl->best != AST_BEST_NONE) {
     indent(printer, depth);
     fprintf(printer->out, "best %s\n", decl->best == AST_BEST_FIRST ? "first" : "last");
   }
   print_name(printer, depth, choice_word(decl), decl->choice);
-  print_name(printer, depth, "with", decl->word);
-  print_text(printer, depth + 1, "label", decl->word_label);
-  print_name(printer, depth, decl->before ? "before" : "after", decl->neighbour);
+  print_name(printer, depth, "with", decl->clauses->word);
+  print_text(printer, depth + 1, "label", decl->clauses->word_label);
+  print_name(printer, depth, decl->clauses->before ? "before" : "after", decl->clauses->neighbour);
   print_text(printer, depth, "because", decl->because);
 }
 
@@ -353,28 +356,29 @@ static void print_decl(const struct printer *printer, int depth, const struct as
     print_decl(printer, depth, decl->replacement);
     return;
   }
-  print_text(printer, depth, "path", decl->path);
-  print_text(printer, depth, "amends", decl->amends);
-  print_name(printer, depth, "plural", decl->plural);
+  print_text(printer, depth, "path", decl->clauses->path);
+  print_text(printer, depth, "amends", decl->clauses->amends);
+  print_name(printer, depth, "plural", decl->clauses->plural);
   print_name(printer, depth, of_word(decl), decl->of);
-  print_name(printer, depth, "unique within", decl->unique_within);
-  if (has_type(decl)) print_type(printer, depth, &decl->type);
+  print_name(printer, depth, "unique within", decl->clauses->unique_within);
+  if (has_type(decl)) print_type(printer, depth, decl->type);
   print_text(printer, depth, "label", decl->label);
-  print_text(printer, depth, "title", decl->title);
-  print_text(printer, depth, "issuer", decl->issuer);
-  print_text(printer, depth, "source", decl->source);
+  print_text(printer, depth, "title", decl->clauses->title);
+  print_text(printer, depth, "issuer", decl->clauses->issuer);
+  print_text(printer, depth, "source", decl->clauses->source);
   bool is_header = decl->kind == AST_REGULATION;
-  print_clause(printer, depth, is_header ? "effective from" : "from", decl->effective_from);
-  print_clause(printer, depth, is_header ? "effective to" : "to", decl->effective_to);
-  for (uint32_t i = 0; i < decl->n_weekend; i++)
-    print_name(printer, depth, "weekend", decl->weekend[i]);
-  for (uint32_t i = 0; i < decl->n_days; i++) {
-    const struct ast_day_span *days = &decl->days[i];
+  print_clause(
+      printer, depth, is_header ? "effective from" : "from", decl->clauses->effective_from);
+  print_clause(printer, depth, is_header ? "effective to" : "to", decl->clauses->effective_to);
+  for (uint32_t i = 0; i < decl->clauses->n_weekend; i++)
+    print_name(printer, depth, "weekend", decl->clauses->weekend[i]);
+  for (uint32_t i = 0; i < decl->clauses->n_days; i++) {
+    const struct ast_day_span *days = &decl->clauses->days[i];
     print_clause(printer, depth, days->is_working ? "working" : "holidays", days->first);
     print_clause(printer, depth + 1, "to", days->last);
     print_text(printer, depth + 1, "label", days->label);
   }
-  if (decl->absent_none) {
+  if (decl->clauses->absent_none) {
     indent(printer, depth);
     fputs("absent means none\n", printer->out);
   }

@@ -10,7 +10,7 @@
 
 static const struct ast_text no_text = {.span = {UINT32_MAX, 0, 0}};
 static const struct ast_name no_name = {.span = {UINT32_MAX, 0, 0}};
-static const struct ast_type no_type = {
+const struct ast_type ast_no_type = {
     .kind = AST_TYPE_ERROR, .span = {UINT32_MAX, 0, 0}, .entity = {.span = {UINT32_MAX, 0, 0}}};
 
 void parse_init(struct parse *parse, struct arena *arena, struct diags *diags, uint32_t source,
@@ -27,22 +27,44 @@ void parse_init(struct parse *parse, struct arena *arena, struct diags *diags, u
 
 /* -- declarations -- */
 
+const struct ast_clauses ast_no_clauses = {.plural = {.span = {UINT32_MAX, 0, 0}},
+    .unique_within = {.span = {UINT32_MAX, 0, 0}},
+    .candidate = {.span = {UINT32_MAX, 0, 0}},
+    .per = {.span = {UINT32_MAX, 0, 0}},
+    .by = {.span = {UINT32_MAX, 0, 0}},
+    .title = {.span = {UINT32_MAX, 0, 0}},
+    .issuer = {.span = {UINT32_MAX, 0, 0}},
+    .source = {.span = {UINT32_MAX, 0, 0}},
+    .amends = {.span = {UINT32_MAX, 0, 0}},
+    .path = {.span = {UINT32_MAX, 0, 0}},
+    .word = {.span = {UINT32_MAX, 0, 0}},
+    .neighbour = {.span = {UINT32_MAX, 0, 0}},
+    .word_label = {.span = {UINT32_MAX, 0, 0}}};
+
+static bool has_clauses(enum ast_decl_kind kind) {
+  return kind != AST_RULE && kind != AST_DEFINE && kind != AST_WARNING && kind != AST_REQUIRE;
+}
+
 static struct ast_decl *decl_new(
     struct parse *parse, enum ast_decl_kind kind, struct span keyword) {
   struct ast_decl *decl = ARENA_NEW(parse->arena, struct ast_decl);
   decl->kind = decl->target_kind = kind;
   decl->span = decl->keyword_span = keyword;
-  decl->name = decl->of = decl->plural = decl->unique_within = decl->choice = decl->decision =
-      decl->candidate = decl->per = decl->word = decl->neighbour = no_name;
-  decl->label = decl->because = decl->by = decl->title = decl->issuer = decl->source =
-      decl->amends = decl->path = decl->word_label = no_text;
-  decl->type = no_type;
+  decl->name = decl->of = decl->choice = decl->decision = no_name;
+  decl->label = decl->because = no_text;
+  decl->type = &ast_no_type;
+  decl->clauses = &ast_no_clauses;
   return decl;
 }
 
 void parse_begin(struct parse *parse, enum ast_decl_kind kind, struct span keyword) {
   parse->error_at = UINT32_MAX;
   parse->decl = decl_new(parse, kind, keyword);
+  parse->clauses = NULL;
+  parse->type = NULL;
+  if (has_clauses(kind))
+    parse->decl->clauses = parse->clauses =
+        arena_copy(parse->arena, &ast_no_clauses, sizeof ast_no_clauses);
   parse->fields.items = NULL;
   parse->froms.items = NULL;
   parse->excepts.items = NULL;
@@ -64,7 +86,7 @@ void parse_begin_replace(struct parse *parse, struct span keyword) {
  * are left out, since a later pass would only complain of what the syntax error took away. */
 static bool is_usable(const struct ast_decl *decl) {
   bool named = decl->name.text.n > 0, owned = decl->of.text.n > 0,
-       typed = decl->type.kind != AST_TYPE_ERROR;
+       typed = decl->type->kind != AST_TYPE_ERROR;
   bool chosen = decl->choice.text.n > 0;
   switch (decl->kind) {
   case AST_REGULATION: return named;
@@ -77,13 +99,14 @@ static bool is_usable(const struct ast_decl *decl) {
   case AST_WARNING:
   case AST_REQUIRE: return named && owned && decl->condition;
   case AST_SELECTION:
-    return named && decl->value && decl->candidate.text.n > 0 && decl->per.text.n > 0;
+    return named && decl->value && decl->clauses->candidate.text.n > 0 &&
+        decl->clauses->per.text.n > 0;
   case AST_ALLOCATION:
-    return named && decl->value && decl->weight && decl->candidate.text.n > 0 &&
-        decl->per.text.n > 0;
+    return named && decl->value && decl->clauses->weight && decl->clauses->candidate.text.n > 0 &&
+        decl->clauses->per.text.n > 0;
   case AST_NOT_ENCODED: return false;
-  case AST_CALENDAR: return named && decl->effective_from && decl->effective_to;
-  case AST_DUTY: return named && owned && (decl->condition || decl->done_on);
+  case AST_CALENDAR: return named && decl->clauses->effective_from && decl->clauses->effective_to;
+  case AST_DUTY: return named && owned && (decl->condition || decl->clauses->done_on);
   case AST_EXCEPTION:
     return owned && decl->condition && (decl->value || decl->target_kind == AST_RULE);
   case AST_USES:
@@ -126,17 +149,23 @@ static struct ast_decl *wrap_replaced(struct parse *parse, struct ast_decl *decl
   return NULL;
 }
 
+static void finish_clauses(struct parse *parse) {
+  struct ast_clauses *clauses = parse->clauses;
+  if (!clauses) return;
+  clauses->fields = parse->fields.items, clauses->n_fields = parse->fields.n;
+  clauses->keys = parse->keys.items, clauses->n_keys = parse->keys.n;
+  clauses->weekend = parse->weekend.items, clauses->n_weekend = parse->weekend.n;
+  clauses->days = parse->days.items, clauses->n_days = parse->days.n;
+}
+
 void parse_finish(struct parse *parse, struct span all, bool broken) {
   struct ast_decl *decl = parse->decl;
   expr_close(parse);
   parse->decl = NULL;
   decl->span = span_join(decl->keyword_span, all);
-  decl->fields = parse->fields.items, decl->n_fields = parse->fields.n;
   decl->froms = parse->froms.items, decl->n_froms = parse->froms.n;
   decl->excepts = parse->excepts.items, decl->n_excepts = parse->excepts.n;
-  decl->keys = parse->keys.items, decl->n_keys = parse->keys.n;
-  decl->weekend = parse->weekend.items, decl->n_weekend = parse->weekend.n;
-  decl->days = parse->days.items, decl->n_days = parse->days.n;
+  finish_clauses(parse);
   bool kept = !broken || is_usable(decl);
   if (broken || decl->broken) {
     decl->broken = true;
@@ -257,7 +286,7 @@ static void give_label(
   const bool is_behind_set =
       is_written(&parse->behind_set) && member->span.begin == parse->behind_set.span.begin;
   struct diag *twice;
-  if (is_behind_set && type->n_words == 1) {
+  if (is_behind_set && type && type->n_words == 1) {
     type->labels = arena_copy(parse->arena, member, sizeof *member);
     *member = text;
   } else if (!give_text(parse, member, text, N_("label"), &twice) && is_behind_set) {
@@ -266,11 +295,11 @@ static void give_label(
 }
 
 void decl_label(struct parse *parse, struct ast_text text) {
-  give_label(parse, &parse->decl->label, &parse->decl->type, text);
+  give_label(parse, &parse->decl->label, parse->type, text);
 }
 
-void decl_type(struct parse *parse, const struct ast_type *type) {
-  parse->decl->type = *type;
+void decl_type(struct parse *parse, struct ast_type *type) {
+  parse->decl->type = parse->type = type;
   if (is_written(&parse->behind_set)) decl_label(parse, parse->behind_set);
 }
 
@@ -292,19 +321,19 @@ void decl_outcomes(struct parse *parse, struct ast_type *type) {
     type->labels[type->n_words - 1] = parse->behind_set;
     want_labels(parse, type);
   }
-  parse->decl->type = *type;
+  parse->decl->type = parse->type = type;
 }
 
 void decl_effective(
     struct parse *parse, struct span clause, struct ast_expr *from, struct ast_expr *to) {
-  struct ast_decl *decl = parse->decl;
-  if (decl->effective_from) {
+  struct ast_clauses *clauses = parse->clauses;
+  if (clauses->effective_from) {
     struct diag *diag = DIAG(parse->diags, CLAUSE_TWICE, clause, _("effective period"));
-    diag_note(parse->diags, diag, decl->effective_from->span, "first given here");
+    diag_note(parse->diags, diag, clauses->effective_from->span, "first given here");
     return;
   }
-  decl->effective_from = from;
-  decl->effective_to = to;
+  clauses->effective_from = from;
+  clauses->effective_to = to;
 }
 
 void decl_from(struct parse *parse, struct ast_expr *date, struct ast_expr *value) {
@@ -390,7 +419,7 @@ struct name_list *name_list(struct parse *parse, struct name_list *list, struct 
 }
 
 struct ast_type *type_plain(struct parse *parse, enum ast_type_kind kind, struct span span) {
-  struct ast_type *type = arena_copy(parse->arena, &no_type, sizeof no_type);
+  struct ast_type *type = arena_copy(parse->arena, &ast_no_type, sizeof ast_no_type);
   type->kind = kind;
   type->span = span;
   parse->behind_set = no_text;

@@ -35,6 +35,8 @@ struct parse {
   VEC(struct ast_decl *) decls; /* finished */
   struct ast_expr *expression;  /* of a parse that wants only one */
   struct ast_decl *decl;        /* being built */
+  struct ast_clauses *clauses;  /* of `decl`; NULL where its kind has none */
+  struct ast_type *type;        /* of `decl`; NULL: not said yet */
   struct ast_decl *replacing;   /* the `replace` around it */
   /* where the first syntax error in `decl` is; UINT32_MAX: none yet */
   uint32_t error_at;
@@ -96,7 +98,7 @@ void decl_text(
     struct parse *parse, struct ast_text *member, struct ast_text text, const char *what);
 void decl_label(struct parse *parse, struct ast_text text);
 /* The type of what is declared, and of a decision. */
-void decl_type(struct parse *parse, const struct ast_type *type);
+void decl_type(struct parse *parse, struct ast_type *type);
 void decl_outcomes(struct parse *parse, struct ast_type *type);
 void decl_effective(
     struct parse *parse, struct span clause, struct ast_expr *from, struct ast_expr *to);

@@ -20,13 +20,13 @@ header
   ;
 
 header_line
-  : TITLE TEXT_LITERAL                      { decl_text(parse, &parse->decl->title, $2, "title"); }
+  : TITLE TEXT_LITERAL                      { decl_text(parse, &parse->clauses->title, $2, "title"); }
   | ISSUER TEXT_LITERAL
-                                           { decl_text(parse, &parse->decl->issuer, $2, "issuer"); }
+                                           { decl_text(parse, &parse->clauses->issuer, $2, "issuer"); }
   | SOURCE TEXT_LITERAL
-                                           { decl_text(parse, &parse->decl->source, $2, "source"); }
+                                           { decl_text(parse, &parse->clauses->source, $2, "source"); }
   | AMENDS TEXT_LITERAL
-                                 { decl_text(parse, &parse->decl->amends, $2, N_("amended file")); }
+                                 { decl_text(parse, &parse->clauses->amends, $2, N_("amended file")); }
   | EFFECTIVE date                          { decl_effective(parse, @$, $date, NULL); }
   | EFFECTIVE date[from] TO date[to]        { decl_effective(parse, @$, $from, $to); }
   ;
@@ -35,7 +35,7 @@ date: DATE_LITERAL                          { $$ = expr_date(parse, $1, @$); } ;
 
 begin_uses: USES                            { parse_begin(parse, AST_USES, @$); } ;
 
-uses: begin_uses TEXT_LITERAL               { parse->decl->path = $2; } ;
+uses: begin_uses TEXT_LITERAL               { parse->clauses->path = $2; } ;
 
 /* -- entity */
 
@@ -51,7 +51,7 @@ broken_entity: begin_entity error           { parse_break_entity(parse); RESUME(
 
 plural
   : %empty
-  | "(" name ")"                            { parse->decl->plural = $name; }
+  | "(" name ")"                            { parse->clauses->plural = $name; }
   ;
 
 parent
@@ -61,12 +61,12 @@ parent
 
 unique
   : %empty
-  | UNIQUE_WITHIN name                      { parse->decl->unique_within = $name; }
+  | UNIQUE_WITHIN name                      { parse->clauses->unique_within = $name; }
   ;
 
 absent_list
   : %empty
-  | ABSENT_MEANS NONE label                 { parse->decl->absent_none = true; }
+  | ABSENT_MEANS NONE label                 { parse->clauses->absent_none = true; }
   ;
 
 fields
@@ -277,7 +277,7 @@ to_define: to DEFINE name
                                { parse->decl->target_kind = AST_DEFINE; parse->decl->of = $name; }
   | to DEFINE name[of] OF name[entity]
                                { parse->decl->target_kind = AST_DEFINE; parse->decl->of = $of;
-                                 parse->decl->candidate = $entity; }
+                                 parse->clauses->candidate = $entity; }
   ;
 
 to: TO | OF ;
@@ -290,8 +290,8 @@ selection: begin_selection declared label choose selection_where order on_tie ;
 
 choose: CHOOSE expr entity_name PER name
                                             { parse->decl->value = $expr;
-                                              parse->decl->candidate = $entity_name;
-                                              parse->decl->per = $name;
+                                              parse->clauses->candidate = $entity_name;
+                                              parse->clauses->per = $name;
                                               parse_clause(parse, @CHOOSE); } ;
 
 selection_where
@@ -319,9 +319,9 @@ descending
   ;
 
 on_tie
-  : ON_TIE REFER                            { parse->decl->tie = AST_TIE_REFER;
+  : ON_TIE REFER                            { parse->clauses->tie = AST_TIE_REFER;
                                               parse_clause(parse, @$); }
-  | ON_TIE ALL                              { parse->decl->tie = AST_TIE_ALL;
+  | ON_TIE ALL                              { parse->clauses->tie = AST_TIE_ALL;
                                               parse_clause(parse, @$); }
   ;
 
@@ -333,23 +333,23 @@ allocation: begin_allocation declared label share by_weight unit_of_share on_tie
 
 share: SHARE expr AMONG name[rows] PER name[ancestor]
                                             { parse->decl->value = $expr;
-                                              parse->decl->candidate = $rows;
-                                              parse->decl->per = $ancestor;
+                                              parse->clauses->candidate = $rows;
+                                              parse->clauses->per = $ancestor;
                                               parse_clause(parse, @SHARE); } ;
 
-by_weight: BY expr                          { parse->decl->weight = $expr;
+by_weight: BY expr                          { parse->clauses->weight = $expr;
                                               parse_clause(parse, @BY); } ;
 
 unit_of_share
   : %empty
-  | ROUNDED_TO expr                         { parse->decl->unit = $expr;
+  | ROUNDED_TO expr                         { parse->clauses->unit = $expr;
                                               parse_clause(parse, @ROUNDED_TO); }
   ;
 
 on_tie_of_share
-  : ON_TIE REFER                            { parse->decl->tie = AST_TIE_REFER;
+  : ON_TIE REFER                            { parse->clauses->tie = AST_TIE_REFER;
                                               parse_clause(parse, @$); }
-  | ON_TIE keys REFER                       { parse->decl->tie = AST_TIE_REFER;
+  | ON_TIE keys REFER                       { parse->clauses->tie = AST_TIE_REFER;
                                               parse_clause(parse, @$); }
   ;
 
@@ -368,8 +368,8 @@ begin_calendar: CALENDAR                    { parse_begin(parse, AST_CALENDAR, @
 
 calendar: begin_calendar declared label period day_clauses ;
 
-period: FROM date[from] TO date[to]         { parse->decl->effective_from = $from;
-                                              parse->decl->effective_to = $to;
+period: FROM date[from] TO date[to]         { parse->clauses->effective_from = $from;
+                                              parse->clauses->effective_to = $to;
                                               parse_clause(parse, @FROM); } ;
 
 day_clauses
@@ -408,19 +408,19 @@ duty: begin_duty declared of label done due by ;
 done
   : DONE_WHEN expr                          { parse->decl->condition = $expr;
                                               parse_clause(parse, @DONE_WHEN); }
-  | DONE_ON expr                            { parse->decl->done_on = $expr;
+  | DONE_ON expr                            { parse->clauses->done_on = $expr;
                                               parse_clause(parse, @DONE_ON); }
   ;
 
 due
   : %empty
-  | DUE expr                                { parse->decl->due = $expr;
+  | DUE expr                                { parse->clauses->due = $expr;
                                               parse_clause(parse, @DUE); }
   ;
 
 by
   : %empty
-  | BY TEXT_LITERAL                         { parse->decl->by = $2;
+  | BY TEXT_LITERAL                         { parse->clauses->by = $2;
                                               parse_clause(parse, @BY); }
   ;
 
@@ -462,7 +462,7 @@ extend
   | begin_extend extend_reading declared with
   | begin_extend extend_calendar declared period day_clauses
   | begin_extend extend_decision declared with before name
-                                  { parse->decl->before = $before; parse->decl->neighbour = $name; }
+                                  { parse->clauses->before = $before; parse->clauses->neighbour = $name; }
   ;
 
 extend_entity: ENTITY                       { parse->decl->target_kind = AST_ENTITY; } ;
@@ -472,9 +472,9 @@ extend_calendar: CALENDAR                   { parse->decl->target_kind = AST_CAL
 extend_decision: DECISION                   { parse->decl->target_kind = AST_DECISION; } ;
 
 with
-  : WITH name                      %prec REST { parse->decl->word = $name; }
-  | WITH name TEXT_LITERAL                  { parse->decl->word = $name;
-                                              parse->decl->word_label = $3; }
+  : WITH name                      %prec REST { parse->clauses->word = $name; }
+  | WITH name TEXT_LITERAL                  { parse->clauses->word = $name;
+                                              parse->clauses->word_label = $3; }
   ;
 
 before

@@ -26,7 +26,7 @@ static void tell_rule(struct telling *t, const struct ast_decl *d) {
       decision ? phrases_decl(s, decision)
                : phrases_words(s, people_word(s->arena, d->decision.text)),
       entity_of(t),
-      phrases_word(s, sentences_choice(s, decision ? &decision->type : NULL, d->choice.text)));
+      phrases_word(s, sentences_choice(s, decision ? decision->type : NULL, d->choice.text)));
   lay_condition(&t->speaker, at, d->condition);
   if (!d->unless) return;
   at = begin(t);
@@ -37,8 +37,8 @@ static void tell_rule(struct telling *t, const struct ast_decl *d) {
 static void tell_decision(struct telling *t, const struct ast_decl *d) {
   struct sentences *s = t->sentences;
   struct phrases words = {0};
-  for (uint32_t i = 0; i < d->type.n_words; i++) {
-    const struct phrases word = phrases_word(s, sentences_word(s, &d->type, i));
+  for (uint32_t i = 0; i < d->type->n_words; i++) {
+    const struct phrases word = phrases_word(s, sentences_word(s, d->type, i));
     if (i) say_words(s, &words, STR(", "));
     say_all(s, &words, &word);
   }
@@ -46,7 +46,7 @@ static void tell_decision(struct telling *t, const struct ast_decl *d) {
       _("{0} of {1} is one of {2}: where rules propose several, the one that stands first; where "
         "none does, {3}"),
       phrases_decl(s, d), entity_of(t), words,
-      phrases_word(s, sentences_choice(s, &d->type, d->choice.text)));
+      phrases_word(s, sentences_choice(s, d->type, d->choice.text)));
   if (d->best == AST_BEST_FIRST)
     say_words(s, &begin(t)->words, str_from(_("the best for whom it is about stands first")));
   if (d->best == AST_BEST_LAST)
@@ -66,7 +66,7 @@ static void tell_exceptions(struct telling *t, const struct ast_decl *d) {
 static void tell_define(struct telling *t, const struct ast_decl *d) {
   struct sentences *s = t->sentences;
   struct sentence *at = begin(t);
-  if (d->type.kind == AST_TYPE_BOOLEAN) {
+  if (d->type->kind == AST_TYPE_BOOLEAN) {
     SAY(s, &at->words, _("{1} counts as “{0}” when "), phrases_decl(s, d), entity_of(t));
     lay_condition(&t->speaker, at, d->value);
   } else {
@@ -78,13 +78,13 @@ static void tell_define(struct telling *t, const struct ast_decl *d) {
 
 static void tell_keys(struct telling *t, const struct ast_decl *d, const char *lead_words) {
   struct sentences *s = t->sentences;
-  if (!d->n_keys) return;
+  if (!d->clauses->n_keys) return;
   struct sentence *at = begin(t);
   say_words(s, &at->words, str_from(lead_words));
-  for (uint32_t i = 0; i < d->n_keys; i++)
+  for (uint32_t i = 0; i < d->clauses->n_keys; i++)
     SAY(s, &sentence_below(s, at)->words,
-        d->keys[i].descending ? _("{0}, the greater first") : _("{0}, the smaller first"),
-        say_expression(&t->speaker, d->keys[i].key));
+        d->clauses->keys[i].descending ? _("{0}, the greater first") : _("{0}, the smaller first"),
+        say_expression(&t->speaker, d->clauses->keys[i].key));
 }
 
 struct phrases sentences_per(struct sentences *s, struct str name) {
@@ -97,36 +97,37 @@ struct phrases sentences_per(struct sentences *s, struct str name) {
 
 static void tell_selection(struct telling *t, const struct ast_decl *d) {
   struct sentences *s = t->sentences;
-  const struct speaker above = {s, d->per.text, d->per.text, false, NULL, NULL};
+  const struct speaker above = {s, d->clauses->per.text, d->clauses->per.text, false, NULL, NULL};
   struct sentence *at = begin(t);
   const bool is_plain = d->value->kind == AST_NUMBER;
   SAY(s, &at->words,
       is_plain ? _("{0}, choose {1} {2} ({3})") : _("{0}, choose as many {2} ({3}) as {1}"),
-      sentences_per(t->sentences, d->per.text), say_expression(&above, d->value),
-      phrases_entity(s, d->candidate.text), phrases_decl(s, d));
+      sentences_per(t->sentences, d->clauses->per.text), say_expression(&above, d->value),
+      phrases_entity(s, d->clauses->candidate.text), phrases_decl(s, d));
   if (d->condition)
-    SAY(s, &at->words, _(", from those {0} of whom "), phrases_entity(s, d->candidate.text));
+    SAY(s, &at->words, _(", from those {0} of whom "),
+        phrases_entity(s, d->clauses->candidate.text));
   if (d->condition) lay_condition(&t->speaker, at, d->condition);
   tell_keys(t, d, _("they are ranked by:"));
   say_words(s, &begin(t)->words,
-      str_from(d->tie == AST_TIE_ALL
+      str_from(d->clauses->tie == AST_TIE_ALL
               ? _("of those that are equal at the last place all are chosen")
               : _("of those that are equal at the last place none is chosen: people are asked")));
 }
 
 static void tell_allocation(struct telling *t, const struct ast_decl *d) {
   struct sentences *s = t->sentences;
-  const struct speaker above = {s, d->per.text, d->per.text, false, NULL, NULL};
+  const struct speaker above = {s, d->clauses->per.text, d->clauses->per.text, false, NULL, NULL};
   struct sentence *at = begin(t);
   SAY(s, &at->words, _("{0}, {1} is shared among all {2} in proportion to {3} ({4})"),
-      sentences_per(t->sentences, d->per.text), say_expression(&above, d->value),
-      phrases_entity(s, d->candidate.text), say_expression(&t->speaker, d->weight),
-      phrases_decl(s, d));
+      sentences_per(t->sentences, d->clauses->per.text), say_expression(&above, d->value),
+      phrases_entity(s, d->clauses->candidate.text),
+      say_expression(&t->speaker, d->clauses->weight), phrases_decl(s, d));
   at = begin(t);
   SAY(s, &at->words,
       _("each share is cut to whole {0}; what is left goes, one {0} each, to the largest "
         "remainders"),
-      d->unit ? say_expression(&above, d->unit) : phrases_value(s, STR("1")));
+      d->clauses->unit ? say_expression(&above, d->clauses->unit) : phrases_value(s, STR("1")));
   tell_keys(t, d, _("equal remainders are parted by:"));
   say_words(
       s, &begin(t)->words, str_from(_("what stays equal at the last place is left to people")));
@@ -135,25 +136,25 @@ static void tell_allocation(struct telling *t, const struct ast_decl *d) {
 static void tell_duty(struct telling *t, const struct ast_decl *d) {
   struct sentences *s = t->sentences;
   struct sentence *at = begin(t);
-  if (d->by.text.n)
+  if (d->clauses->by.text.n)
     SAY(s, &at->words, _("a duty of each {0}, for {1}: {2}"), entity_of(t),
-        phrases_value(s, d->by.text), phrases_decl(s, d));
+        phrases_value(s, d->clauses->by.text), phrases_decl(s, d));
   else SAY(s, &at->words, _("a duty of each {0}: {1}"), entity_of(t), phrases_decl(s, d));
   at = begin(t);
-  if (d->done_on) {
+  if (d->clauses->done_on) {
     say_words(s, &at->words, str_from(_("it is done on: ")));
-    lay_value(&t->speaker, at, d->done_on);
+    lay_value(&t->speaker, at, d->clauses->done_on);
   } else {
     say_words(s, &at->words, str_from(_("it is done when ")));
     lay_condition(&t->speaker, at, d->condition);
   }
   at = begin(t);
-  if (!d->due) {
+  if (!d->clauses->due) {
     say_words(s, &at->words, str_from(_("no day is set by which it is due")));
     return;
   }
   say_words(s, &at->words, str_from(_("it is due by the end of: ")));
-  lay_value(&t->speaker, at, d->due);
+  lay_value(&t->speaker, at, d->clauses->due);
 }
 
 static void tell_condition(struct telling *t, const struct ast_decl *d, const char *form) {
@@ -164,7 +165,8 @@ static void tell_condition(struct telling *t, const struct ast_decl *d, const ch
 
 static void tell_exception(struct telling *t, const struct ast_decl *d) {
   struct sentences *s = t->sentences;
-  const struct ast_decl *of = spoken_find(s, d->target_kind, d->of.text, d->candidate.text);
+  const struct ast_decl *of =
+      spoken_find(s, d->target_kind, d->of.text, d->clauses->candidate.text);
   struct sentence *at = begin(t);
   const struct phrases what =
       of ? phrases_decl(s, of) : phrases_words(s, people_word(s->arena, d->of.text));
@@ -178,22 +180,22 @@ static void tell_exception(struct telling *t, const struct ast_decl *d) {
 static void tell_reading(struct telling *t, const struct ast_decl *d) {
   struct sentences *s = t->sentences;
   struct phrases others = {0};
-  for (uint32_t i = 0; i < d->type.n_words; i++) {
-    if (str_equal(d->type.words[i].text, d->choice.text)) continue;
-    const struct phrases word = phrases_word(s, sentences_word(s, &d->type, i));
+  for (uint32_t i = 0; i < d->type->n_words; i++) {
+    if (str_equal(d->type->words[i].text, d->choice.text)) continue;
+    const struct phrases word = phrases_word(s, sentences_word(s, d->type, i));
     if (others.of.n) say_words(s, &others, STR(", "));
     say_all(s, &others, &word);
   }
   SAY(s, &begin(t)->words, _("it is read as {0}"),
-      phrases_word(s, sentences_choice(s, &d->type, d->choice.text)));
+      phrases_word(s, sentences_choice(s, d->type, d->choice.text)));
   if (others.of.n) SAY(s, &begin(t)->words, _("it could also be read as {0}"), others);
 }
 
 static void tell_days(struct telling *t, const struct ast_decl *d, bool is_working) {
   struct sentences *s = t->sentences;
   struct sentence *at = NULL;
-  for (uint32_t i = 0; i < d->n_days; i++) {
-    const struct ast_day_span *day = &d->days[i];
+  for (uint32_t i = 0; i < d->clauses->n_days; i++) {
+    const struct ast_day_span *day = &d->clauses->days[i];
     if (day->is_working != is_working) continue;
     if (!at) {
       at = begin(t);
@@ -213,15 +215,16 @@ static void tell_days(struct telling *t, const struct ast_decl *d, bool is_worki
 static void tell_calendar(struct telling *t, const struct ast_decl *d) {
   struct sentences *s = t->sentences;
   struct sentence *at = begin(t);
-  SAY(s, &at->words, _("from {0} to {1}"), say_expression(&t->speaker, d->effective_from),
-      say_expression(&t->speaker, d->effective_to));
-  for (uint32_t i = 0; i < d->n_weekend; i++) {
+  SAY(s, &at->words, _("from {0} to {1}"), say_expression(&t->speaker, d->clauses->effective_from),
+      say_expression(&t->speaker, d->clauses->effective_to));
+  for (uint32_t i = 0; i < d->clauses->n_weekend; i++) {
     say_words(s, &at->words, i ? STR(", ") : str_from(_("; every week free: ")));
-    say_words(s, &at->words, spoken_state(s, d->weekend[i].text));
+    say_words(s, &at->words, spoken_state(s, d->clauses->weekend[i].text));
   }
   tell_days(t, d, false);
   tell_days(t, d, true);
-  for (uint32_t i = 0; i < d->n_extensions; i++) tell_calendar(t, d->extensions[i]);
+  for (uint32_t i = 0; i < d->clauses->n_extensions; i++)
+    tell_calendar(t, d->clauses->extensions[i]);
 }
 
 struct sentence *sentences_of(struct sentences *s, const struct ast_decl *d) {
@@ -234,7 +237,7 @@ struct sentence *sentences_of(struct sentences *s, const struct ast_decl *d) {
   case AST_DEFINE: tell_define(t, d); break;
   case AST_SELECTION:
   case AST_ALLOCATION:
-    t->speaker.entity = t->speaker.own = d->candidate.text;
+    t->speaker.entity = t->speaker.own = d->clauses->candidate.text;
     if (d->kind == AST_SELECTION) tell_selection(t, d);
     else tell_allocation(t, d);
     break;
@@ -261,9 +264,9 @@ struct sentence *sentences_of(struct sentences *s, const struct ast_decl *d) {
 
 struct phrases sentences_expression(
     struct sentences *s, const struct ast_decl *d, const struct ast_expr *expression) {
-  const struct str own = d->candidate.text.n ? d->candidate.text
-      : d->kind == AST_ENTITY                ? d->name.text
-                                             : d->of.text;
+  const struct str own = d->clauses->candidate.text.n ? d->clauses->candidate.text
+      : d->kind == AST_ENTITY                         ? d->name.text
+                                                      : d->of.text;
   const struct speaker speaker = {s, own, own, false, NULL, NULL};
   return say_expression(&speaker, expression);
 }

@@ -42,27 +42,28 @@ static void note(struct sentences *s, struct speaker speaker, const struct ast_e
 }
 
 static void note_decl(struct sentences *s, const struct ast_decl *d) {
-  struct str own = d->candidate.text.n ? d->candidate.text : d->of.text;
+  struct str own = d->clauses->candidate.text.n ? d->clauses->candidate.text : d->of.text;
   if (d->kind == AST_EXCEPTION) {
-    const struct ast_decl *of = spoken_find(s, d->target_kind, d->of.text, d->candidate.text);
+    const struct ast_decl *of =
+        spoken_find(s, d->target_kind, d->of.text, d->clauses->candidate.text);
     if (!of) return;
     own = of->of.text;
   }
   const struct speaker speaker = {s, own, own, false, NULL, NULL},
-                       above = {s, d->per.text, d->per.text, false, NULL, NULL};
+                       above = {s, d->clauses->per.text, d->clauses->per.text, false, NULL, NULL};
   const bool is_per = d->kind == AST_SELECTION || d->kind == AST_ALLOCATION;
   note(s, is_per ? above : speaker, d->value);
   note(s, speaker, d->condition);
   note(s, speaker, d->unless);
-  note(s, speaker, d->weight);
-  note(s, above, d->unit);
-  note(s, speaker, d->done_on);
-  note(s, speaker, d->due);
+  note(s, speaker, d->clauses->weight);
+  note(s, above, d->clauses->unit);
+  note(s, speaker, d->clauses->done_on);
+  note(s, speaker, d->clauses->due);
   for (uint32_t i = 0; i < d->n_excepts; i++) {
     note(s, speaker, d->excepts[i].value);
     note(s, speaker, d->excepts[i].condition);
   }
-  for (uint32_t i = 0; i < d->n_keys; i++) note(s, speaker, d->keys[i].key);
+  for (uint32_t i = 0; i < d->clauses->n_keys; i++) note(s, speaker, d->clauses->keys[i].key);
 }
 
 void sentences_index(struct sentences *s) {

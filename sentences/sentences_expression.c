@@ -14,7 +14,7 @@ static bool is_named_type(
   const struct ast_field *field = NULL;
   const struct ast_decl *decl = spoken_named(speaker, e, &field);
   if (!decl || (!field && decl->kind != AST_DEFINE && decl->kind != AST_PARAMETER)) return false;
-  return (field ? field->type : decl->type).kind == kind;
+  return (field ? &field->type : decl->type)->kind == kind;
 }
 
 static bool is_day(const struct speaker *speaker, const struct ast_expr *e) {

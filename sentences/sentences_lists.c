@@ -40,7 +40,7 @@ static void lead_reading(const struct speaker *speaker, struct sentence *at,
   SAY(s, &at->words,
       is_chosen ? _("where “{0}” is read as {1}, as it is here: ")
                 : _("where “{0}” is read as {1}: "),
-      phrases_decl(s, reading), phrases_word(s, sentences_choice(s, &reading->type, word)));
+      phrases_decl(s, reading), phrases_word(s, sentences_choice(s, reading->type, word)));
 }
 
 typedef void lay_branch(
@@ -48,8 +48,8 @@ typedef void lay_branch(
 
 /* The other word of a reading of two. */
 static const struct ast_name *other_word(const struct ast_decl *reading, struct str word) {
-  if (reading->type.n_words != 2) return NULL;
-  return &reading->type.words[str_equal(reading->type.words[0].text, word)];
+  if (reading->type->n_words != 2) return NULL;
+  return &reading->type->words[str_equal(reading->type->words[0].text, word)];
 }
 
 /* Each branch of an `if`, and of the `if`s behind its `else`, below `at`. */

@@ -51,7 +51,8 @@ static struct str owner_of(
   case AST_DUTY: return decl->of.text;
   case AST_SELECTION:
   case AST_ALLOCATION:
-    return str_equal(decl->per.text, entity) ? decl->per.text : decl->candidate.text;
+    return str_equal(decl->clauses->per.text, entity) ? decl->clauses->per.text
+                                                      : decl->clauses->candidate.text;
   default: return (struct str){0};
   }
 }
@@ -90,7 +91,7 @@ static struct phrases say_beside(const struct speaker *speaker, struct str word)
   struct sentences *s = speaker->sentences;
   const struct ast_decl *decl = speaker->beside;
   if (!decl) return (struct phrases){0};
-  const struct ast_type *type = speaker->beside_field ? &speaker->beside_field->type : &decl->type;
+  const struct ast_type *type = speaker->beside_field ? &speaker->beside_field->type : decl->type;
   if (!speaker->beside_field &&
       (decl->kind == AST_DUTY || decl->kind == AST_SELECTION || decl->kind == AST_ALLOCATION))
     return phrases_word(s, spoken_state(s, word));

@@ -101,9 +101,10 @@ static void add_called(struct sentences *s, struct str name, const struct ast_de
 static void add_decl(struct sentences *s, const struct ast_decl *decl) {
   add_called(s, decl->name.text, decl, NULL);
   if (decl->kind != AST_ENTITY) return;
-  if (!str_equal(decl->plural.text, decl->name.text)) add_called(s, decl->plural.text, decl, NULL);
-  for (uint32_t i = 0; i < decl->n_fields; i++)
-    add_called(s, decl->fields[i].name.text, decl, &decl->fields[i]);
+  if (!str_equal(decl->clauses->plural.text, decl->name.text))
+    add_called(s, decl->clauses->plural.text, decl, NULL);
+  for (uint32_t i = 0; i < decl->clauses->n_fields; i++)
+    add_called(s, decl->clauses->fields[i].name.text, decl, &decl->clauses->fields[i]);
 }
 
 static void sort_places(struct sentences *s) {
@@ -192,10 +193,10 @@ const struct ast_decl *spoken_find(
 /* True where a declaration's name can be asked of an instance of that entity. */
 static bool is_of(const struct called *called, const struct ast_decl *entity) {
   const struct ast_decl *d = called->decl;
-  const struct str name = entity->name.text, plural = entity->plural.text;
+  const struct str name = entity->name.text, plural = entity->clauses->plural.text;
   if (called->field) return d == entity || str_equal(d->name.text, name);
 #define IS(word) (str_equal((word).text, name) || (plural.n && str_equal((word).text, plural)))
-  return IS(d->of) || IS(d->candidate) || IS(d->per);
+  return IS(d->of) || IS(d->clauses->candidate) || IS(d->clauses->per);
 #undef IS
 }
 
@@ -225,7 +226,7 @@ struct str sentences_field_name(struct sentences *s, const struct ast_field *fie
 
 static struct str exception_name(struct sentences *s, const struct ast_decl *decl) {
   const struct ast_decl *of =
-      spoken_find(s, decl->target_kind, decl->of.text, decl->candidate.text);
+      spoken_find(s, decl->target_kind, decl->of.text, decl->clauses->candidate.text);
   const struct str what = of ? sentences_name(s, of) : people_word(s->arena, decl->of.text);
   return str_from(arena_printf(s->arena, _("exception to “%.*s”"), STR_ARGS(what)));
 }
@@ -246,7 +247,7 @@ struct str sentences_name(struct sentences *s, const struct ast_decl *decl) {
   if (decl->label.text.n) return decl->label.text;
   if (decl->kind == AST_EXCEPTION && !decl->name.text.n) return exception_name(s, decl);
   if (decl->kind == AST_NOT_ENCODED) return spoken_reason(decl->choice.text);
-  if (decl->kind == AST_REGULATION && decl->title.text.n) return decl->title.text;
+  if (decl->kind == AST_REGULATION && decl->clauses->title.text.n) return decl->clauses->title.text;
   /* what is told or asked is its name to people */
   if ((decl->kind == AST_WARNING || decl->kind == AST_REQUIRE) && decl->because.text.n)
     return decl->because.text;

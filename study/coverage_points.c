@@ -30,10 +30,13 @@ static struct ast *with_overrides(struct arena *arena, const struct ast *ast) {
     own->decls[i] = ast->decls[i];
     if (ast->decls[i]->kind != AST_ENTITY) continue;
     struct ast_decl *entity = own->decls[i] = arena_copy(arena, ast->decls[i], sizeof *entity);
-    entity->fields = ARENA_ARRAY(arena, struct ast_field, entity->n_fields + 1);
-    if (entity->n_fields)
-      memcpy(entity->fields, ast->decls[i]->fields, entity->n_fields * sizeof *entity->fields);
-    entity->fields[entity->n_fields++] = (struct ast_field){
+    struct ast_clauses *clauses = arena_copy(arena, entity->clauses, sizeof *clauses);
+    entity->clauses = clauses;
+    clauses->fields = ARENA_ARRAY(arena, struct ast_field, clauses->n_fields + 1);
+    if (clauses->n_fields)
+      memcpy(clauses->fields, ast->decls[i]->clauses->fields,
+          clauses->n_fields * sizeof *clauses->fields);
+    clauses->fields[clauses->n_fields++] = (struct ast_field){
         .name = {OVERRIDE_NAME, entity->name.span},
         .type = {.kind = AST_TYPE_INTEGER, .span = entity->name.span},
         .label = {.span = SPAN_NONE},

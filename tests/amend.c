@@ -77,10 +77,10 @@ static const char *fake(struct cutting *c, const struct ast_decl *d, const char 
         kind, name, STR_ARGS(of));
   case AST_SELECTION:
     return PRINT(c, "%s %s choose 1 %.*s per %.*s on tie all", kind, name,
-        STR_ARGS(d->candidate.text), STR_ARGS(d->per.text));
+        STR_ARGS(d->clauses->candidate.text), STR_ARGS(d->clauses->per.text));
   case AST_ALLOCATION:
     return PRINT(c, "%s %s share 1 among %.*s per %.*s by 1 on tie refer", kind, name,
-        STR_ARGS(d->candidate.text), STR_ARGS(d->per.text));
+        STR_ARGS(d->clauses->candidate.text), STR_ARGS(d->clauses->per.text));
   case AST_DUTY: return PRINT(c, "%s %s of %.*s done when nothing", kind, name, STR_ARGS(of));
   case AST_WARNING:
     return PRINT(c, "%s %s for %.*s when nothing because \"fake\"", kind, name, STR_ARGS(of));
@@ -127,9 +127,10 @@ static void add_repealed(struct cutting *c, const struct ast_decl *d, uint32_t f
 }
 
 static void cut_fields(struct cutting *c, const struct ast_decl *d, uint32_t file) {
-  uint32_t k = random_below(&c->random, d->n_fields),
-           middle = file == 0 ? k + random_below(&c->random, d->n_fields - k) : k;
-  uint32_t begin = d->fields[k].name.span.begin, cut = d->fields[middle].name.span.begin;
+  uint32_t k = random_below(&c->random, d->clauses->n_fields),
+           middle = file == 0 ? k + random_below(&c->random, d->clauses->n_fields - k) : k;
+  uint32_t begin = d->clauses->fields[k].name.span.begin,
+           cut = d->clauses->fields[middle].name.span.begin;
   add_piece(c, file, true, words(c, d->span.begin, begin));
   if (cut > begin)
     add_piece(c, 1, false,
@@ -152,8 +153,8 @@ static void cut_values(struct cutting *c, const struct ast_decl *d, uint32_t fil
 /* Leaves out some words of a reading (its last ones) or decision (any), and adds them later, in no
  * order. */
 static void cut_words(struct cutting *c, const struct ast_decl *d, uint32_t file) {
-  const struct ast_name *w = d->type.words;
-  uint32_t n = d->type.n_words, at = later(c, file), kept = random_below(&c->random, n), first = n;
+  const struct ast_name *w = d->type->words;
+  uint32_t n = d->type->n_words, at = later(c, file), kept = random_below(&c->random, n), first = n;
   bool is_reading = d->kind == AST_READING;
   if (is_reading) kept = 1 + random_below(&c->random, n - 1);
   const char *list = "", *adding[64];
@@ -192,12 +193,12 @@ static void cut_declaration(struct cutting *c, const struct ast_decl *d, uint32_
   const char *whole = words(c, d->span.begin, d->span.end);
   bool is_last = file == N_FILES - 1;
   if (!is_last && random_chance(&c->random, 20)) add_repealed(c, d, file);
-  bool is_word = (d->kind == AST_READING || d->kind == AST_DECISION) && d->type.n_words > 1 &&
-      d->type.n_words < 60;
+  bool is_word = (d->kind == AST_READING || d->kind == AST_DECISION) && d->type->n_words > 1 &&
+      d->type->n_words < 60;
   if (is_last || random_chance(&c->random, 30)) {
     add_piece(c, file, true, PRINT(c, "%s%s", law_of(c, d), whole));
     c->n_done[DONE_KEPT]++;
-  } else if (d->kind == AST_ENTITY && d->n_fields) {
+  } else if (d->kind == AST_ENTITY && d->clauses->n_fields) {
     cut_fields(c, d, file);
   } else if (d->kind == AST_PARAMETER && d->n_froms > 1 && random_chance(&c->random, 60)) {
     cut_values(c, d, file);

@@ -172,12 +172,12 @@ static bool edit_declaration(struct amendment *a, const struct ast_decl *d, stru
     *out = replace(a, d, d->condition->span, another_condition(a, d->condition->span));
     return true;
   case AST_DEFINE:
-    if (d->type.kind == AST_TYPE_BOOLEAN)
+    if (d->type->kind == AST_TYPE_BOOLEAN)
       *out = replace(a, d, d->value->span, another_condition(a, d->value->span));
     else return edit_expression(a, d, d->value, out);
     return true;
   case AST_DECISION:
-  case AST_READING: *out = replace(a, d, d->choice.span, some_word(a, &d->type)); return true;
+  case AST_READING: *out = replace(a, d, d->choice.span, some_word(a, d->type)); return true;
   case AST_PARAMETER:
     return edit_expression(a, d, d->froms[random_below(&a->random, d->n_froms)].value, out);
   case AST_SELECTION:
@@ -186,7 +186,7 @@ static bool edit_declaration(struct amendment *a, const struct ast_decl *d, stru
     else *out = replace(a, d, d->value->span, random_chance(&a->random, 50) ? "1" : "2");
     return true;
   case AST_ALLOCATION:
-    *out = replace(a, d, d->weight->span, random_chance(&a->random, 50) ? "1" : "2");
+    *out = replace(a, d, d->clauses->weight->span, random_chance(&a->random, 50) ? "1" : "2");
     return true;
   case AST_DUTY:
     if (!d->condition) return false;
@@ -221,7 +221,7 @@ static bool add_declaration(struct amendment *a, const struct ast_decl *d, struc
   if (d->kind != AST_DECISION) return false;
   const char *text = arena_printf(&a->arena,
       "\n\ndefine added_%u of %.*s : boolean is %.*s is %.*s\n", number, STR_ARGS(d->of.text),
-      STR_ARGS(d->name.text), some_word(a, &d->type) ? (int)d->choice.text.n : 0, d->choice.text.p);
+      STR_ARGS(d->name.text), some_word(a, d->type) ? (int)d->choice.text.n : 0, d->choice.text.p);
   *out =
       (struct edit){a->old.n, a->old.n, text, arena_printf(&a->arena, "define added_%u", number)};
   return true;

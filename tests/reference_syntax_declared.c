@@ -30,20 +30,20 @@ static struct sv eval_define(struct syntax *s, uint32_t index, uint32_t entity, 
   for (uint32_t i = 0; i < s->ast->n_decls; i++) n += syntax_is_exception_to(s->ast->decls[i], d);
   struct answer *conditions = ARENA_ARRAY(&s->r->arena, struct answer, n),
                 *values = ARENA_ARRAY(&s->r->arena, struct answer, n);
-  struct sv base = syntax_as_type(s, syntax_value(s, d->value, &p, &d->type), &d->type);
+  struct sv base = syntax_as_type(s, syntax_value(s, d->value, &p, d->type), d->type);
   for (uint32_t i = 0; i < d->n_excepts; i++) {
     values[i] =
-        syntax_as_type(s, syntax_value(s, d->excepts[i].value, &p, &d->type), &d->type).answer;
+        syntax_as_type(s, syntax_value(s, d->excepts[i].value, &p, d->type), d->type).answer;
     conditions[i] = syntax_eval(s, d->excepts[i].condition, &p, NULL).answer;
   }
   n = d->n_excepts;
   for (uint32_t i = 0; i < s->ast->n_decls; i++) {
     const struct ast_decl *apart = s->ast->decls[i];
     if (!syntax_is_exception_to(apart, d)) continue;
-    values[n] = syntax_as_type(s, syntax_value(s, apart->value, &p, &d->type), &d->type).answer;
+    values[n] = syntax_as_type(s, syntax_value(s, apart->value, &p, d->type), d->type).answer;
     conditions[n++] = syntax_eval(s, apart->condition, &p, NULL).answer;
   }
-  struct tx node = syntax_node_of_type(&d->type, TX_EXCEPT);
+  struct tx node = syntax_node_of_type(d->type, TX_EXCEPT);
   base.answer = answer_kept(s->r, apply_except(&node, base.answer, conditions, values, n));
   return *out = base;
 }
@@ -78,20 +78,21 @@ static struct sv eval_decision(struct syntax *s, uint32_t index, uint32_t entity
     const struct ast_decl *rule = s->ast->decls[i];
     if (rule->kind != AST_RULE || !str_equal(rule->decision.text, d->name.text)) continue;
     struct answer truth = fires(s, rule, &p);
-    uint64_t bit = UINT64_C(1) << syntax_word_index(&d->type, rule->choice.text);
+    uint64_t bit = UINT64_C(1) << syntax_word_index(d->type, rule->choice.text);
     if (answer_truth(&truth) == 2) sure |= bit;
     if (answer_truth(&truth) == 1) maybe |= bit;
   }
   uint64_t strongest = sure & -sure; /* the lowest bit is the strongest outcome */
   uint64_t set = strongest ? strongest | (maybe & (strongest - 1))
-                           : maybe | UINT64_C(1) << syntax_word_index(&d->type, d->choice.text);
+                           : maybe | UINT64_C(1) << syntax_word_index(d->type, d->choice.text);
   return *out = plain((struct answer){.kind = ANSWER_SET, .known = true, .set = set});
 }
 
 /* The choice under a row of the ancestor, remembered. */
 static struct choice *eval_choice(struct syntax *s, uint32_t index, uint32_t above) {
   const struct ast_decl *d = s->ast->decls[index];
-  uint32_t ancestor = syntax_entity(s, d->per.text), entity = syntax_entity(s, d->candidate.text);
+  uint32_t ancestor = syntax_entity(s, d->clauses->per.text),
+           entity = syntax_entity(s, d->clauses->candidate.text);
   if (!s->choices[index])
     s->choices[index] =
         ARENA_ARRAY(&s->r->kept, struct choice *, s->r->data->tables[ancestor].n_rows + 1);
@@ -101,16 +102,16 @@ static struct choice *eval_choice(struct syntax *s, uint32_t index, uint32_t abo
   struct rows_below below = {0};
   gather_rows(s->r, ancestor, above, entity, &below);
   *c = (struct choice){.arena = &s->r->kept,
-      .takes_all = d->tie == AST_TIE_ALL,
+      .takes_all = d->clauses->tie == AST_TIE_ALL,
       .lists_known = below.absent.n == 0,
       .n_rows = below.rows.n,
-      .n_keys = d->n_keys};
+      .n_keys = d->clauses->n_keys};
   struct place_in_data p = {ancestor, above, NULL};
   struct sv seats = syntax_value(s, d->value, &p, NULL);
   c->seats = seats.untyped ? number_unknown() : answer_kept(s->r, seats.answer);
   c->rows = ARENA_ARRAY(&s->r->kept, struct choice_row, c->n_rows);
   c->descending = ARENA_ARRAY(&s->r->kept, bool, c->n_keys);
-  for (uint32_t k = 0; k < c->n_keys; k++) c->descending[k] = d->keys[k].descending;
+  for (uint32_t k = 0; k < c->n_keys; k++) c->descending[k] = d->clauses->keys[k].descending;
   for (uint32_t i = 0; i < c->n_rows; i++) {
     struct place_in_data at = {entity, below.rows.items[i], NULL};
     struct answer candidacy =
@@ -119,7 +120,7 @@ static struct choice *eval_choice(struct syntax *s, uint32_t index, uint32_t abo
         .candidacy = answer_truth(&candidacy),
         .keys = ARENA_ARRAY(&s->r->kept, struct answer, c->n_keys)};
     for (uint32_t k = 0; k < c->n_keys; k++) {
-      const struct ast_expr *written = d->keys[k].key;
+      const struct ast_expr *written = d->clauses->keys[k].key;
       const bool is_id = written->kind == AST_NAME && !written->qualifier.text.n &&
           syntax_same_name(written, "id");
       struct sv key = is_id ? (struct sv){0} : syntax_value(s, written, &at, NULL);
@@ -131,7 +132,7 @@ static struct choice *eval_choice(struct syntax *s, uint32_t index, uint32_t abo
       }
       c->rows[i].keys[k] = answer_kept(s->r,
           selection_key(s->r, key.untyped ? number_unknown() : key.answer, key.scale,
-              d->keys[k].descending, !is_id && syntax_may_be_none(s, written, &at)));
+              d->clauses->keys[k].descending, !is_id && syntax_may_be_none(s, written, &at)));
     }
   }
   apply_selection(c);
@@ -142,7 +143,8 @@ static struct choice *eval_choice(struct syntax *s, uint32_t index, uint32_t abo
 static const struct choice_row *eval_candidate(struct syntax *s, uint32_t index, uint32_t row) {
   const struct ast_decl *d = s->ast->decls[index];
   struct choice *c = eval_choice(s, index,
-      row_above(s, syntax_entity(s, d->candidate.text), row, syntax_entity(s, d->per.text)));
+      row_above(s, syntax_entity(s, d->clauses->candidate.text), row,
+          syntax_entity(s, d->clauses->per.text)));
   uint32_t i = 0;
   while (c->rows[i].row != row) i++;
   return &c->rows[i];
@@ -150,8 +152,8 @@ static const struct choice_row *eval_candidate(struct syntax *s, uint32_t index,
 
 /* The unit of an allocation: a number as it is written. */
 static mpq_ptr eval_unit(struct syntax *s, const struct ast_decl *d, unsigned *scale) {
-  if (!d->unit) return number_integer(s->r, 1).lo;
-  const struct sv unit = syntax_eval(s, d->unit, NULL, NULL);
+  if (!d->clauses->unit) return number_integer(s->r, 1).lo;
+  const struct sv unit = syntax_eval(s, d->clauses->unit, NULL, NULL);
   *scale = syntax_larger(*scale, unit.scale);
   return unit.answer.lo;
 }
@@ -160,7 +162,8 @@ static mpq_ptr eval_unit(struct syntax *s, const struct ast_decl *d, unsigned *s
 static struct sharing share_anew(
     struct syntax *s, uint32_t index, uint32_t above, unsigned *scale) {
   const struct ast_decl *d = s->ast->decls[index];
-  uint32_t ancestor = syntax_entity(s, d->per.text), entity = syntax_entity(s, d->candidate.text);
+  uint32_t ancestor = syntax_entity(s, d->clauses->per.text),
+           entity = syntax_entity(s, d->clauses->candidate.text);
   struct place_in_data p = {ancestor, above, NULL};
   struct rows_below below = {0};
   gather_rows(s->r, ancestor, above, entity, &below);
@@ -169,21 +172,22 @@ static struct sharing share_anew(
   struct sharing out = {.amount = amount.untyped ? number_unknown() : amount.answer,
       .lists_known = below.absent.n == 0,
       .n_rows = below.rows.n,
-      .n_keys = d->n_keys};
+      .n_keys = d->clauses->n_keys};
   out.unit = eval_unit(s, d, scale);
   out.rows = ARENA_ARRAY(&s->r->kept, struct sharing_row, out.n_rows + 1);
   out.descending = ARENA_ARRAY(&s->r->arena, bool, out.n_keys + 1);
-  for (uint32_t k = 0; k < out.n_keys; k++) out.descending[k] = d->keys[k].descending;
+  for (uint32_t k = 0; k < out.n_keys; k++) out.descending[k] = d->clauses->keys[k].descending;
   for (uint32_t i = 0; i < out.n_rows; i++) {
     struct place_in_data at = {entity, below.rows.items[i], NULL};
-    const struct sv weight = syntax_value(s, d->weight, &at, NULL);
+    const struct sv weight = syntax_value(s, d->clauses->weight, &at, NULL);
     out.rows[i].row = at.row;
     out.rows[i].weight = weight.untyped ? number_unknown() : weight.answer;
     out.rows[i].keys = ARENA_ARRAY(&s->r->arena, struct answer, out.n_keys + 1);
     for (uint32_t k = 0; k < out.n_keys; k++) {
-      const struct sv key = syntax_value(s, d->keys[k].key, &at, NULL);
-      out.rows[i].keys[k] = selection_key(s->r, key.untyped ? number_unknown() : key.answer,
-          key.scale, d->keys[k].descending, syntax_may_be_none(s, d->keys[k].key, &at));
+      const struct sv key = syntax_value(s, d->clauses->keys[k].key, &at, NULL);
+      out.rows[i].keys[k] =
+          selection_key(s->r, key.untyped ? number_unknown() : key.answer, key.scale,
+              d->clauses->keys[k].descending, syntax_may_be_none(s, d->clauses->keys[k].key, &at));
     }
   }
   apply_sharing(s->r, &out);
@@ -194,7 +198,7 @@ static struct sharing share_anew(
 static struct sharing eval_sharing(
     struct syntax *s, uint32_t index, uint32_t above, unsigned *scale) {
   struct shared ***all = s->shared;
-  const uint32_t of = syntax_entity(s, s->ast->decls[index]->per.text);
+  const uint32_t of = syntax_entity(s, s->ast->decls[index]->clauses->per.text);
   if (!all[index])
     all[index] = ARENA_ARRAY(&s->r->kept, struct shared *, s->r->data->tables[of].n_rows + 1);
   struct shared *kept = all[index][above];
@@ -209,7 +213,7 @@ static struct sharing eval_sharing(
 }
 
 static struct sv eval_allocation(struct syntax *s, const struct meaning *m) {
-  const uint32_t ancestor = syntax_entity(s, m->decl->per.text);
+  const uint32_t ancestor = syntax_entity(s, m->decl->clauses->per.text);
   unsigned scale;
   if (ancestor == m->entity) {
     static const char *const words[] = {"filled", "tied", "no_candidate", "undetermined"};
@@ -219,7 +223,7 @@ static struct sv eval_allocation(struct syntax *s, const struct meaning *m) {
         .text = str_from(words[state])});
   }
   const struct sharing out = eval_sharing(s, m->decl_index,
-      row_above(s, syntax_entity(s, m->decl->candidate.text), m->row, ancestor), &scale);
+      row_above(s, syntax_entity(s, m->decl->clauses->candidate.text), m->row, ancestor), &scale);
   uint32_t i = 0;
   while (out.rows[i].row != m->row) i++;
   return (struct sv){.answer = out.rows[i].share, .scale = scale};
@@ -242,7 +246,7 @@ static struct sv eval_status(
 /* Seen from the ancestor a state, from a candidate whether it is chosen, or its status. */
 static struct sv eval_selection(
     struct syntax *s, const struct meaning *m, const struct ast_type *set) {
-  if (syntax_entity(s, m->decl->per.text) != m->entity) {
+  if (syntax_entity(s, m->decl->clauses->per.text) != m->entity) {
     if (syntax_is_status(set)) return eval_status(s, m, set);
     return plain(truth_of_status(eval_candidate(s, m->decl_index, m->row)->status));
   }
@@ -259,7 +263,7 @@ struct sv syntax_rank_in(struct syntax *s, const struct ast_expr *e, where p) {
          entity = s->schema->entities[entity].parent)
       for (uint32_t i = 0; i < s->ast->n_decls; i++) {
         const struct ast_decl *d = s->ast->decls[i];
-        if (d->kind != AST_SELECTION || syntax_entity(s, d->candidate.text) != entity ||
+        if (d->kind != AST_SELECTION || syntax_entity(s, d->clauses->candidate.text) != entity ||
             !str_equal(d->name.text, e->name.text))
           continue;
         int64_t rank = eval_candidate(s, i, row_above(s, p->entity, p->row, entity))->rank;
@@ -272,8 +276,8 @@ static struct sv eval_parameter(struct syntax *s, const struct ast_decl *d) {
   const struct ast_from *force = NULL;
   for (uint32_t i = 0; i < d->n_froms; i++)
     if (d->froms[i].date->number <= s->r->options.as_of) force = &d->froms[i];
-  if (!force) return syntax_as_type(s, untyped(), &d->type);
-  return syntax_as_type(s, syntax_eval(s, force->value, NULL, NULL), &d->type);
+  if (!force) return syntax_as_type(s, untyped(), d->type);
+  return syntax_as_type(s, syntax_eval(s, force->value, NULL, NULL), d->type);
 }
 
 /* The values of all spells that a day of the asked ones lies in. */
@@ -282,18 +286,18 @@ struct sv syntax_on(struct syntax *s, const struct ast_expr *e, where p) {
   if (!syntax_find(s, e->a, p, &m)) abort(); /* the checker has passed it */
   const struct ast_decl *d = m.decl;
   const struct answer day = syntax_eval(s, e->b, p, NULL).answer;
-  struct sv out = syntax_as_type(s, untyped(), &d->type);
+  struct sv out = syntax_as_type(s, untyped(), d->type);
   if (!day.known || day.maybe_none) return out;
   for (uint32_t i = d->n_froms; i-- > 0;) {
     if (mpq_cmp_si(day.hi, d->froms[i].date->number, 1) < 0) continue; /* not yet in force */
     const struct sv value =
-        syntax_as_type(s, syntax_eval(s, d->froms[i].value, NULL, NULL), &d->type);
+        syntax_as_type(s, syntax_eval(s, d->froms[i].value, NULL, NULL), d->type);
     if (!out.answer.known) out = value;
     if (mpq_cmp(value.answer.lo, out.answer.lo) < 0) out.answer.lo = value.answer.lo;
     if (mpq_cmp(value.answer.hi, out.answer.hi) > 0) out.answer.hi = value.answer.hi;
     if (mpq_cmp_si(day.lo, d->froms[i].date->number, 1) >= 0) return out;
   }
-  return syntax_as_type(s, untyped(), &d->type); /* on the first of the days none is in force */
+  return syntax_as_type(s, untyped(), d->type); /* on the first of the days none is in force */
 }
 
 static struct sv eval_field(struct syntax *s, const struct meaning *m) {
@@ -401,7 +405,7 @@ struct sv syntax_name(
   struct str word = m.decl->choice.text;
   for (uint32_t i = 0; i < s->schema->n_readings; i++)
     if (s->r->options.readings && str_equal(s->schema->readings[i].name, m.decl->name.text))
-      word = m.decl->type.words[s->r->options.readings[i]].text;
+      word = m.decl->type->words[s->r->options.readings[i]].text;
   return plain(text_known(word));
 }
 
@@ -441,8 +445,10 @@ struct answer syntax_allocation(struct syntax *s, struct str name, uint32_t row,
   const uint32_t index = declaration(s, AST_ALLOCATION, name);
   const struct ast_decl *d = s->ast->decls[index];
   if (!state) {
-    const struct meaning m = {
-        .decl = d, .decl_index = index, .entity = syntax_entity(s, d->candidate.text), .row = row};
+    const struct meaning m = {.decl = d,
+        .decl_index = index,
+        .entity = syntax_entity(s, d->clauses->candidate.text),
+        .row = row};
     return eval_allocation(s, &m).answer;
   }
   unsigned scale;

@@ -27,15 +27,15 @@ static bool find_in_entity(
       return true;
     }
     if ((d->kind == AST_SELECTION || d->kind == AST_ALLOCATION) && str_equal(d->name.text, name) &&
-        (syntax_entity(s, d->candidate.text) == entity ||
-            syntax_entity(s, d->per.text) == entity)) {
+        (syntax_entity(s, d->clauses->candidate.text) == entity ||
+            syntax_entity(s, d->clauses->per.text) == entity)) {
       *out = (struct meaning){.decl = d, .decl_index = i, .entity = entity};
       return true;
     }
     if (d->kind != AST_ENTITY || syntax_entity(s, d->name.text) != entity) continue;
-    for (uint32_t f = 0; f < d->n_fields; f++)
-      if (str_equal(d->fields[f].name.text, name)) {
-        *out = (struct meaning){.field = &d->fields[f], .entity = entity};
+    for (uint32_t f = 0; f < d->clauses->n_fields; f++)
+      if (str_equal(d->clauses->fields[f].name.text, name)) {
+        *out = (struct meaning){.field = &d->clauses->fields[f], .entity = entity};
         return true;
       }
   }
@@ -178,7 +178,7 @@ static const struct ast_type hundredths_type = {
     .kind = AST_TYPE_DECIMAL, .has_scale = true, .scale = 2};
 
 static const struct ast_type *allocation_type(const struct syntax *s, const struct meaning *m) {
-  if (syntax_entity(s, m->decl->per.text) == m->entity) return &sharing_type;
+  if (syntax_entity(s, m->decl->clauses->per.text) == m->entity) return &sharing_type;
   const struct ast_expr *amount = m->decl->value;
   return amount->kind == AST_NUMBER && amount->scale > 0 ? &hundredths_type : &whole_type;
 }
@@ -201,7 +201,7 @@ const struct ast_type *syntax_status_asked(
   struct meaning m;
   for (uint32_t i = 0; i < n && i < 2; i++) {
     if (!syntax_find(s, operands[i], p, &m) || m.field || m.decl->kind != AST_SELECTION ||
-        syntax_entity(s, m.decl->candidate.text) != m.entity)
+        syntax_entity(s, m.decl->clauses->candidate.text) != m.entity)
       continue;
     for (uint32_t k = 0; k < n; k++)
       if (k != i && syntax_is_word(operands[k], &status_type)) return &status_type;
@@ -215,9 +215,9 @@ struct str syntax_state_word(uint32_t state) {
 
 const struct ast_type *syntax_type(const struct syntax *s, const struct meaning *m) {
   if (!m->field && m->decl->kind == AST_SELECTION)
-    return syntax_entity(s, m->decl->per.text) == m->entity ? &state_type : &chosen_type;
+    return syntax_entity(s, m->decl->clauses->per.text) == m->entity ? &state_type : &chosen_type;
   if (!m->field && m->decl->kind == AST_ALLOCATION) return allocation_type(s, m);
-  return m->field ? &m->field->type : &m->decl->type;
+  return m->field ? &m->field->type : m->decl->type;
 }
 
 #define DAY(name)                                                                                  \

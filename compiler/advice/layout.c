@@ -132,13 +132,13 @@ void pass_advise_layout(struct compilation *compilation) {
     look(&l, d->value, false);
     look(&l, d->condition, false);
     look(&l, d->unless, false);
-    look(&l, d->done_on, false);
-    look(&l, d->due, false);
+    look(&l, d->clauses->done_on, false);
+    look(&l, d->clauses->due, false);
     for (uint32_t k = 0; k < d->n_excepts; k++) {
       look(&l, d->excepts[k].value, false);
       look(&l, d->excepts[k].condition, false);
     }
-    for (uint32_t k = 0; k < d->n_keys; k++) look(&l, d->keys[k].key, false);
+    for (uint32_t k = 0; k < d->clauses->n_keys; k++) look(&l, d->clauses->keys[k].key, false);
     for (uint32_t k = 0; k < d->n_froms; k++) look(&l, d->froms[k].value, false);
   }
 }

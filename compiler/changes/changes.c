@@ -67,13 +67,13 @@ static uint32_t first_like(const struct side *side, const struct ast_decl *d) {
 /* The fields of an entity, given by its declaration. */
 static void keep_field_names(struct side *side, uint32_t entity) {
   const struct ast_decl *d = side->ast->decls[entity];
-  for (uint32_t i = 0; i < d->n_fields; i++) {
+  for (uint32_t i = 0; i < d->clauses->n_fields; i++) {
     uint32_t slot = side->holders.n;
-    if (str_map_add(&side->fields, d->fields[i].name.text, slot)) {
+    if (str_map_add(&side->fields, d->clauses->fields[i].name.text, slot)) {
       VEC_PUSH(side->fields.arena, &side->holders, entity);
       continue;
     }
-    str_map_find(&side->fields, d->fields[i].name.text, &slot);
+    str_map_find(&side->fields, d->clauses->fields[i].name.text, &slot);
     uint32_t *holder = &side->holders.items[slot];
     if (*holder != NONE_INDEX && !str_equal(side->ast->decls[*holder]->name.text, d->name.text))
       *holder = NONE_INDEX;
@@ -97,11 +97,12 @@ static void side_init(struct side *side, struct arena *arena, const struct ast *
     else str_map_find(names, name_in(d), &slot);
     side->next[i] = side->first.items[slot];
     side->first.items[slot] = i;
-    if (d->kind == AST_ENTITY && d->plural.text.n) str_map_add(&side->plurals, d->plural.text, i);
+    if (d->kind == AST_ENTITY && d->clauses->plural.text.n)
+      str_map_add(&side->plurals, d->clauses->plural.text, i);
     if (d->kind == AST_ENTITY) keep_field_names(side, i);
     if (d->kind == AST_REGULATION) continue;
     str_map_add(&side->all, d->name.text, i);
-    if (d->plural.text.n) str_map_add(&side->all, d->plural.text, i);
+    if (d->clauses->plural.text.n) str_map_add(&side->all, d->clauses->plural.text, i);
   }
 }
 
@@ -195,7 +196,7 @@ static void add_declaration(
       .old = old,
       .new = new};
   if (d->kind != AST_EXCEPTION) change.word = d->name.text; /* nothing uses an exception */
-  if (d->kind == AST_ENTITY) change.plural = d->plural.text;
+  if (d->kind == AST_ENTITY) change.plural = d->clauses->plural.text;
   change.is_inert = d->kind == AST_REQUIRE;
   VEC_PUSH(f->arena, &f->list, change);
 }
@@ -203,14 +204,14 @@ static void add_declaration(
 /* An entity's fields by their names. */
 static void field_names(struct arena *arena, const struct ast_decl *entity, struct str_map *names) {
   str_map_init(names, arena);
-  for (uint32_t i = 0; i < entity->n_fields; i++)
-    str_map_add(names, entity->fields[i].name.text, i);
+  for (uint32_t i = 0; i < entity->clauses->n_fields; i++)
+    str_map_add(names, entity->clauses->fields[i].name.text, i);
 }
 
 static const struct ast_field *field_of(
     const struct ast_decl *entity, const struct str_map *names, struct str name) {
   uint32_t i;
-  return str_map_find(names, name, &i) ? &entity->fields[i] : NULL;
+  return str_map_find(names, name, &i) ? &entity->clauses->fields[i] : NULL;
 }
 
 /* True where some other declaration or field of a side is named so: without the field, that one
@@ -247,14 +248,14 @@ static void compare_fields(
   struct str_map old_names, new_names;
   field_names(f->arena, old, &old_names);
   field_names(f->arena, new, &new_names);
-  for (uint32_t i = 0; i < new->n_fields; i++) {
-    const struct ast_field *before = field_of(old, &old_names, new->fields[i].name.text);
-    if (!before || !same_field(before, &new->fields[i]))
-      add_field(f, old, before, new, &new->fields[i]);
+  for (uint32_t i = 0; i < new->clauses->n_fields; i++) {
+    const struct ast_field *before = field_of(old, &old_names, new->clauses->fields[i].name.text);
+    if (!before || !same_field(before, &new->clauses->fields[i]))
+      add_field(f, old, before, new, &new->clauses->fields[i]);
   }
-  for (uint32_t i = 0; i < old->n_fields; i++)
-    if (!field_of(new, &new_names, old->fields[i].name.text))
-      add_field(f, old, &old->fields[i], new, NULL);
+  for (uint32_t i = 0; i < old->clauses->n_fields; i++)
+    if (!field_of(new, &new_names, old->clauses->fields[i].name.text))
+      add_field(f, old, &old->clauses->fields[i], new, NULL);
 }
 
 void changes_find(
@@ -289,8 +290,9 @@ static struct span span_of(
     const struct ast_decl *d, const struct ast_decl *other, const struct ast_field *field) {
   if (field) return field->name.span;
   if (!d) return SPAN_NONE;
-  bool is_extended = other && d->n_extensions > other->n_extensions;
-  return is_extended ? d->extensions[d->n_extensions - 1]->keyword_span : d->keyword_span;
+  bool is_extended = other && d->clauses->n_extensions > other->clauses->n_extensions;
+  return is_extended ? d->clauses->extensions[d->clauses->n_extensions - 1]->keyword_span
+                     : d->keyword_span;
 }
 
 static bool is_field(const struct change *change) { return change->old_field || change->new_field; }
@@ -325,20 +327,23 @@ static struct ast_decl *mix_entity(
   if (is_whole) return new;
   struct ast_decl *mixed = ARENA_NEW(arena, struct ast_decl);
   *mixed = *base;
-  mixed->fields = ARENA_ARRAY(arena, struct ast_field, new->n_fields + old->n_fields);
-  mixed->n_fields = 0;
-  for (uint32_t k = 0; k < new->n_fields; k++) {
-    const struct ast_field *field = &new->fields[k];
+  struct ast_clauses *clauses = arena_copy(arena, base->clauses, sizeof *clauses);
+  mixed->clauses = clauses;
+  clauses->fields =
+      ARENA_ARRAY(arena, struct ast_field, new->clauses->n_fields + old->clauses->n_fields);
+  clauses->n_fields = 0;
+  for (uint32_t k = 0; k < new->clauses->n_fields; k++) {
+    const struct ast_field *field = &new->clauses->fields[k];
     for (uint32_t i = 0; i < changes->n; i++)
-      if (changes->items[i].new == new && changes->items[i].new_field == &new->fields[k] &&
+      if (changes->items[i].new == new && changes->items[i].new_field == &new->clauses->fields[k] &&
           !as_new[i])
         field = changes->items[i].old_field;
-    if (field) mixed->fields[mixed->n_fields++] = *field;
+    if (field) clauses->fields[clauses->n_fields++] = *field;
   }
   for (uint32_t i = 0; i < changes->n; i++)
     if (changes->items[i].new == new && changes->items[i].old_field &&
         !changes->items[i].new_field && !as_new[i])
-      mixed->fields[mixed->n_fields++] = *changes->items[i].old_field;
+      clauses->fields[clauses->n_fields++] = *changes->items[i].old_field;
   return mixed;
 }
 

@@ -41,8 +41,9 @@ bool same_field(const struct ast_field *a, const struct ast_field *b) {
 }
 
 bool same_entity(const struct ast_decl *a, const struct ast_decl *b) {
-  return same_name(a->of, b->of) && same_name(a->plural, b->plural) &&
-      a->absent_none == b->absent_none && same_name(a->unique_within, b->unique_within);
+  return same_name(a->of, b->of) && same_name(a->clauses->plural, b->clauses->plural) &&
+      a->clauses->absent_none == b->clauses->absent_none &&
+      same_name(a->clauses->unique_within, b->clauses->unique_within);
 }
 
 static bool same_parameter(const struct ast_decl *a, const struct ast_decl *b) {
@@ -66,58 +67,60 @@ static bool same_define(const struct ast_decl *a, const struct ast_decl *b) {
 }
 
 static bool same_selection(const struct ast_decl *a, const struct ast_decl *b) {
-  if (!same_name(a->candidate, b->candidate) || !same_name(a->per, b->per) || a->tie != b->tie ||
-      a->n_keys != b->n_keys)
+  if (!same_name(a->clauses->candidate, b->clauses->candidate) ||
+      !same_name(a->clauses->per, b->clauses->per) || a->clauses->tie != b->clauses->tie ||
+      a->clauses->n_keys != b->clauses->n_keys)
     return false;
-  for (uint32_t i = 0; i < a->n_keys; i++)
-    if (a->keys[i].descending != b->keys[i].descending ||
-        !same_expression(a->keys[i].key, b->keys[i].key))
+  for (uint32_t i = 0; i < a->clauses->n_keys; i++)
+    if (a->clauses->keys[i].descending != b->clauses->keys[i].descending ||
+        !same_expression(a->clauses->keys[i].key, b->clauses->keys[i].key))
       return false;
   return same_expression(a->value, b->value) && same_expression(a->condition, b->condition);
 }
 
 /* One period: its days as they are written, in their order. */
 static bool same_period(const struct ast_decl *a, const struct ast_decl *b) {
-  if (!same_expression(a->effective_from, b->effective_from) ||
-      !same_expression(a->effective_to, b->effective_to) || a->n_weekend != b->n_weekend ||
-      a->n_days != b->n_days)
+  if (!same_expression(a->clauses->effective_from, b->clauses->effective_from) ||
+      !same_expression(a->clauses->effective_to, b->clauses->effective_to) ||
+      a->clauses->n_weekend != b->clauses->n_weekend || a->clauses->n_days != b->clauses->n_days)
     return false;
-  for (uint32_t i = 0; i < a->n_weekend; i++)
-    if (!same_name(a->weekend[i], b->weekend[i])) return false;
-  for (uint32_t i = 0; i < a->n_days; i++)
-    if (a->days[i].is_working != b->days[i].is_working ||
-        !same_expression(a->days[i].first, b->days[i].first) ||
-        !same_expression(a->days[i].last, b->days[i].last))
+  for (uint32_t i = 0; i < a->clauses->n_weekend; i++)
+    if (!same_name(a->clauses->weekend[i], b->clauses->weekend[i])) return false;
+  for (uint32_t i = 0; i < a->clauses->n_days; i++)
+    if (a->clauses->days[i].is_working != b->clauses->days[i].is_working ||
+        !same_expression(a->clauses->days[i].first, b->clauses->days[i].first) ||
+        !same_expression(a->clauses->days[i].last, b->clauses->days[i].last))
       return false;
   return true;
 }
 
 static bool same_calendar(const struct ast_decl *a, const struct ast_decl *b) {
-  if (!same_period(a, b) || a->n_extensions != b->n_extensions) return false;
-  for (uint32_t i = 0; i < a->n_extensions; i++)
-    if (!same_period(a->extensions[i], b->extensions[i])) return false;
+  if (!same_period(a, b) || a->clauses->n_extensions != b->clauses->n_extensions) return false;
+  for (uint32_t i = 0; i < a->clauses->n_extensions; i++)
+    if (!same_period(a->clauses->extensions[i], b->clauses->extensions[i])) return false;
   return true;
 }
 
 bool changes_same_declaration(const struct ast_decl *a, const struct ast_decl *b) {
   if (a->kind != b->kind || !same_name(a->name, b->name) || !same_name(a->of, b->of)) return false;
   switch (a->kind) {
-  case AST_PARAMETER: return same_type(&a->type, &b->type) && same_parameter(a, b);
+  case AST_PARAMETER: return same_type(a->type, b->type) && same_parameter(a, b);
   case AST_READING:
   case AST_DECISION:
-    return same_type(&a->type, &b->type) && same_name(a->choice, b->choice) && a->best == b->best;
-  case AST_DEFINE: return same_type(&a->type, &b->type) && same_define(a, b);
+    return same_type(a->type, b->type) && same_name(a->choice, b->choice) && a->best == b->best;
+  case AST_DEFINE: return same_type(a->type, b->type) && same_define(a, b);
   case AST_RULE:
     return same_name(a->decision, b->decision) && same_name(a->choice, b->choice) &&
         same_expression(a->condition, b->condition) && same_expression(a->unless, b->unless);
   case AST_SELECTION: return same_selection(a, b);
   case AST_ALLOCATION:
-    return same_selection(a, b) && same_expression(a->weight, b->weight) &&
-        same_expression(a->unit, b->unit);
+    return same_selection(a, b) && same_expression(a->clauses->weight, b->clauses->weight) &&
+        same_expression(a->clauses->unit, b->clauses->unit);
   case AST_CALENDAR: return same_calendar(a, b);
   case AST_DUTY:
-    return same_expression(a->condition, b->condition) && same_expression(a->done_on, b->done_on) &&
-        same_expression(a->due, b->due);
+    return same_expression(a->condition, b->condition) &&
+        same_expression(a->clauses->done_on, b->clauses->done_on) &&
+        same_expression(a->clauses->due, b->clauses->due);
   /* results print it */
   case AST_WARNING:
     return same_expression(a->condition, b->condition) &&
@@ -127,9 +130,9 @@ bool changes_same_declaration(const struct ast_decl *a, const struct ast_decl *b
     return a->target_kind == b->target_kind && same_expression(a->value, b->value) &&
         same_expression(a->condition, b->condition);
   case AST_ENTITY: {
-    if (!same_entity(a, b) || a->n_fields != b->n_fields) return false;
-    for (uint32_t i = 0; i < a->n_fields; i++)
-      if (!same_field(&a->fields[i], &b->fields[i])) return false;
+    if (!same_entity(a, b) || a->clauses->n_fields != b->clauses->n_fields) return false;
+    for (uint32_t i = 0; i < a->clauses->n_fields; i++)
+      if (!same_field(&a->clauses->fields[i], &b->clauses->fields[i])) return false;
     return true;
   }
   case AST_REGULATION:

@@ -33,21 +33,23 @@ static bool expression_uses(const struct ast_expr *e, const struct change *chang
 }
 
 static bool uses(const struct ast_decl *d, const struct change *change) {
-  if (is_word(change, d->of) || is_word(change, d->decision) || is_word(change, d->candidate) ||
-      is_word(change, d->per) || is_word(change, d->type.entity))
+  if (is_word(change, d->of) || is_word(change, d->decision) ||
+      is_word(change, d->clauses->candidate) || is_word(change, d->clauses->per) ||
+      is_word(change, d->type->entity))
     return true;
   if (expression_uses(d->value, change) || expression_uses(d->condition, change) ||
       expression_uses(d->unless, change))
     return true;
-  if (expression_uses(d->done_on, change) || expression_uses(d->due, change)) return true;
-  for (uint32_t i = 0; i < d->n_keys; i++)
-    if (expression_uses(d->keys[i].key, change)) return true;
+  if (expression_uses(d->clauses->done_on, change) || expression_uses(d->clauses->due, change))
+    return true;
+  for (uint32_t i = 0; i < d->clauses->n_keys; i++)
+    if (expression_uses(d->clauses->keys[i].key, change)) return true;
   for (uint32_t i = 0; i < d->n_excepts; i++)
     if (expression_uses(d->excepts[i].value, change) ||
         expression_uses(d->excepts[i].condition, change))
       return true;
-  for (uint32_t i = 0; i < d->n_fields; i++)
-    if (is_word(change, d->fields[i].type.entity)) return true;
+  for (uint32_t i = 0; i < d->clauses->n_fields; i++)
+    if (is_word(change, d->clauses->fields[i].type.entity)) return true;
   return false;
 }
 
@@ -59,10 +61,11 @@ static bool contains(struct span span, struct span inner) {
 
 static bool holds(const struct ast_decl *d, struct span place) {
   if (contains(d->span, place)) return true;
-  for (uint32_t i = 0; i < d->n_extensions; i++)
-    if (contains(d->extensions[i]->span, place)) return true;
-  for (uint32_t i = 0; i < d->n_fields; i++)
-    if (contains(d->fields[i].name.span, place) || contains(d->fields[i].type.span, place))
+  for (uint32_t i = 0; i < d->clauses->n_extensions; i++)
+    if (contains(d->clauses->extensions[i]->span, place)) return true;
+  for (uint32_t i = 0; i < d->clauses->n_fields; i++)
+    if (contains(d->clauses->fields[i].name.span, place) ||
+        contains(d->clauses->fields[i].type.span, place))
       return true;
   return false;
 }

@@ -43,17 +43,17 @@ static const char *days_words(struct checker *c, int64_t first, int64_t last) {
 static void check_effective(struct checker *c, const struct ast_decl *d) {
   struct schema *s = c->schema;
   struct value from = {0}, to = {0};
-  if (d->effective_from)
+  if (d->clauses->effective_from)
     s->has_effective_from =
-        check_constant(c, d->effective_from, type_of_kind(TYPE_DATE), "effective", &from);
-  if (d->effective_to)
+        check_constant(c, d->clauses->effective_from, type_of_kind(TYPE_DATE), "effective", &from);
+  if (d->clauses->effective_to)
     s->has_effective_to =
-        check_constant(c, d->effective_to, type_of_kind(TYPE_DATE), "effective", &to);
+        check_constant(c, d->clauses->effective_to, type_of_kind(TYPE_DATE), "effective", &to);
   s->effective_from = (int32_t)from.number;
   s->effective_to = (int32_t)to.number;
   if (s->has_effective_from && s->has_effective_to && to.number < from.number)
-    DIAG(c->diags, PERIOD_ENDS_BEFORE_IT_BEGINS, d->effective_to->span, date_words(c, to.number),
-        date_words(c, from.number));
+    DIAG(c->diags, PERIOD_ENDS_BEFORE_IT_BEGINS, d->clauses->effective_to->span,
+        date_words(c, to.number), date_words(c, from.number));
 }
 
 /* W205, W206: a period that is inherited, or that leaves a hole behind the one that is amended. */
@@ -62,30 +62,31 @@ static void warn_of_period(
   const struct schema *s = c->schema;
   const struct ast_decl *amended = NULL; /* the newest older one that says its period */
   for (uint32_t i = ast->n_files ? ast->n_files - 1 : 0; i-- > 0 && !amended;)
-    if (ast->files[i].header && ast->files[i].header->effective_from)
+    if (ast->files[i].header && ast->files[i].header->clauses->effective_from)
       amended = ast->files[i].header;
   if (!amended || !s->has_effective_from) return;
-  if (header->effective_from == amended->effective_from) {
+  if (header->clauses->effective_from == amended->clauses->effective_from) {
     const char *to = s->has_effective_to
         ? arena_printf(c->arena, _("%s to %s"), date_words(c, s->effective_from),
               date_words(c, s->effective_to))
         : arena_printf(c->arena, _("from %s on"), date_words(c, s->effective_from));
     struct diag *diag = DIAG(c->diags, ADVICE_PERIOD_INHERITED, header->name.span,
         cstr(&c->words, header->name.text), to);
-    diag_note(c->diags, diag, amended->effective_from->span, "the period of %.*s",
+    diag_note(c->diags, diag, amended->clauses->effective_from->span, "the period of %.*s",
         STR_ARGS(amended->name.text));
     diag_help(c->diags, diag, "write effective and its days below the regulation's name");
     return;
   }
   struct value to = {0};
-  if (!amended->effective_to ||
-      !check_constant(c, amended->effective_to, type_of_kind(TYPE_DATE), "effective", &to) ||
+  if (!amended->clauses->effective_to ||
+      !check_constant(
+          c, amended->clauses->effective_to, type_of_kind(TYPE_DATE), "effective", &to) ||
       s->effective_from <= to.number + 1)
     return;
-  struct diag *diag = DIAG(c->diags, ADVICE_PERIOD_GAP, header->effective_from->span,
+  struct diag *diag = DIAG(c->diags, ADVICE_PERIOD_GAP, header->clauses->effective_from->span,
       days_words(c, to.number + 1, s->effective_from - 1), cstr(&c->words, header->name.text));
-  diag_note(
-      c->diags, diag, amended->effective_to->span, "%.*s ends here", STR_ARGS(amended->name.text));
+  diag_note(c->diags, diag, amended->clauses->effective_to->span, "%.*s ends here",
+      STR_ARGS(amended->name.text));
 }
 
 static void check_header(struct checker *c, const struct ast *ast) {
@@ -96,15 +97,17 @@ static void check_header(struct checker *c, const struct ast *ast) {
     if (d->kind != AST_REGULATION) continue;
     header = d;
     s->name = d->name.text;
-    s->title = d->title.text;
-    s->issuer = d->issuer.text;
-    s->law_source = d->source.text;
+    s->title = d->clauses->title.text;
+    s->issuer = d->clauses->issuer.text;
+    s->law_source = d->clauses->source.text;
     s->law_texts = c->compilation->law_texts;
     s->n_law_texts = c->compilation->n_law_texts;
     /* inherited: from the folder of this file */
-    if (d->source.span.source != UINT32_MAX && d->source.span.source != d->name.span.source)
-      s->law_source = chain_path(
-          c->arena, c->compilation->sources.items[d->source.span.source].relative, d->source.text);
+    if (d->clauses->source.span.source != UINT32_MAX &&
+        d->clauses->source.span.source != d->name.span.source)
+      s->law_source = chain_path(c->arena,
+          c->compilation->sources.items[d->clauses->source.span.source].relative,
+          d->clauses->source.text);
     check_effective(c, d);
     warn_of_period(c, ast, d);
   }
@@ -423,10 +426,10 @@ static void warn_of_idle_outcomes(struct checker *c, const struct ast *ast) {
           cstr(&c->words, d->choice.text));
       continue;
     }
-    for (uint32_t word = 0; word < d->type.n_words; word++)
+    for (uint32_t word = 0; word < d->type->n_words; word++)
       if (!(outcomes >> word & 1) && word != decision->otherwise)
-        DIAG(c->diags, ADVICE_OUTCOME_IDLE, d->type.words[word].span,
-            cstr(&c->words, d->type.words[word].text), cstr(&c->words, d->name.text));
+        DIAG(c->diags, ADVICE_OUTCOME_IDLE, d->type->words[word].span,
+            cstr(&c->words, d->type->words[word].text), cstr(&c->words, d->name.text));
   }
 }
 

@@ -91,9 +91,9 @@ static bool check_amount(struct checker *c, const struct ast_decl *d, struct all
   struct scope of_ancestor = {.entity = allocation->ancestor, .anchor = allocation->ancestor};
   struct value unit = {.type = type_of_kind(TYPE_INTEGER), .known = true, .number = 1};
   struct tx *amount = check_number_of(c, &of_ancestor, d->value, _("what is shared"));
-  if ((d->unit && !check_unit(c, d->unit, &unit)) || !amount) return false;
+  if ((d->clauses->unit && !check_unit(c, d->clauses->unit, &unit)) || !amount) return false;
   allocation->type = amount->type;
-  if (!fit_unit(c, d->unit, &unit, allocation)) return false;
+  if (!fit_unit(c, d->clauses->unit, &unit, allocation)) return false;
   amount = check_assigned(c, amount, allocation->type, _("what is shared"));
   if (amount) typed->amount_span = amount->span;
   if (amount) typed->amount = tx_lift(&c->build, amount, allocation->ancestor);
@@ -131,11 +131,12 @@ void check_allocation(struct checker *c, const struct ast_decl *d,
     const struct allocation *allocation, struct typed_allocation *typed) {
   if (allocation->entity == NONE_INDEX) return;
   struct scope of_row = {.entity = allocation->entity, .anchor = allocation->entity};
-  struct tx *weight = check_number_of(c, &of_row, d->weight, _("the weight that shares go by"));
+  struct tx *weight =
+      check_number_of(c, &of_row, d->clauses->weight, _("the weight that shares go by"));
   if (weight) typed->weight_span = weight->span;
   if (weight) typed->weight = tx_lift(&c->build, weight, allocation->entity);
-  typed->keys = ARENA_ARRAY(c->arena, struct typed_key, d->n_keys);
-  typed->n_keys = d->n_keys;
-  for (uint32_t k = 0; k < d->n_keys; k++)
-    check_key(c, &of_row, &d->keys[k], _("\"on tie\""), &typed->keys[k]);
+  typed->keys = ARENA_ARRAY(c->arena, struct typed_key, d->clauses->n_keys);
+  typed->n_keys = d->clauses->n_keys;
+  for (uint32_t k = 0; k < d->clauses->n_keys; k++)
+    check_key(c, &of_row, &d->clauses->keys[k], _("\"on tie\""), &typed->keys[k]);
 }

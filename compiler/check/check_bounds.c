@@ -226,8 +226,9 @@ void find_bounds(struct checker *c, const struct ast *ast) {
     const struct ast_decl *d = ast->decls[i];
     uint32_t entity;
     if (d->kind != AST_ENTITY || !str_map_find(&c->entities, d->name.text, &entity)) continue;
-    for (uint32_t k = 0; k < d->n_fields; k++)
-      if (has_bounds(&d->fields[k]))
-        c->bounds[schema_field(s, entity, d->fields[k].name.text)] = &d->fields[k];
+    for (uint32_t k = 0; k < d->clauses->n_fields; k++)
+      if (has_bounds(&d->clauses->fields[k]))
+        c->bounds[schema_field(s, entity, d->clauses->fields[k].name.text)] =
+            &d->clauses->fields[k];
   }
 }

@@ -33,16 +33,18 @@ void check_duty(struct checker *c, const struct ast_decl *d, const struct duty *
   if (duty->entity == NONE_INDEX) return;
   struct scope scope = {.entity = duty->entity, .anchor = duty->entity};
   struct tx *when = d->condition ? check_condition(c, &scope, d->condition, false) : NULL;
-  struct tx *on = d->done_on ? check_day(c, &scope, d->done_on, _("done on")) : NULL,
-            *due = d->due ? check_day(c, &scope, d->due, "due") : NULL;
-  if ((!when && !on) || (d->due && !due)) return;
+  struct tx *on = d->clauses->done_on ? check_day(c, &scope, d->clauses->done_on, _("done on"))
+                                      : NULL,
+            *due = d->clauses->due ? check_day(c, &scope, d->clauses->due, "due") : NULL;
+  if ((!when && !on) || (d->clauses->due && !due)) return;
   struct span span = d->name.span;
   struct tx *as_of = tx_new(&c->build, TX_AS_OF, type_of_kind(TYPE_DATE), ENTITY_RUN, span);
-  struct tx *done = when ? when : before(c, TX_LESS_EQUAL, on, as_of, d->done_on->span);
+  struct tx *done = when ? when : before(c, TX_LESS_EQUAL, on, as_of, d->clauses->done_on->span);
   struct tx *late = due && on
-      ? before(c, TX_LESS, due, on, span_join(d->done_on->span, d->due->span))
+      ? before(c, TX_LESS, due, on, span_join(d->clauses->done_on->span, d->clauses->due->span))
       : truth(c, false, span);
-  struct tx *past = due ? before(c, TX_LESS, due, as_of, d->due->span) : truth(c, false, span);
+  struct tx *past =
+      due ? before(c, TX_LESS, due, as_of, d->clauses->due->span) : truth(c, false, span);
   typed->done = tx_lift(&c->build, done, duty->entity);
   typed->late = tx_lift(&c->build, late, duty->entity);
   typed->past = tx_lift(&c->build, past, duty->entity);

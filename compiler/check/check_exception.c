@@ -74,7 +74,8 @@ static void report_no_target(struct checker *c, const struct ast *ast, const str
 static bool is_ambiguous(struct checker *c, const struct ast *ast, const struct targets *targets,
     uint32_t target, const struct ast_decl *d) {
   enum { SHOWN = 8 };
-  if (d->target_kind != AST_DEFINE || d->candidate.text.n || targets->same[target] == NONE_INDEX)
+  if (d->target_kind != AST_DEFINE || d->clauses->candidate.text.n ||
+      targets->same[target] == NONE_INDEX)
     return false;
   const char *owners = "";
   uint32_t n = 0;
@@ -94,7 +95,7 @@ static bool is_ambiguous(struct checker *c, const struct ast *ast, const struct 
 /* The definition of that name of the entity the exception says, by its name or plural. */
 static bool find_of_entity(struct checker *c, const struct ast *ast, const struct targets *targets,
     const struct ast_decl *d, uint32_t *target) {
-  const uint32_t entity = resolve_entity(c, d->candidate);
+  const uint32_t entity = resolve_entity(c, d->clauses->candidate);
   if (entity == NONE_INDEX) return false;
   for (uint32_t at = *target; at != NONE_INDEX; at = targets->same[at]) {
     uint32_t owner;
@@ -102,8 +103,10 @@ static bool find_of_entity(struct checker *c, const struct ast *ast, const struc
     *target = at;
     return true;
   }
-  struct diag *diag = DIAG(c->diags, CHANGED_UNKNOWN, d->candidate.span, keyword_told("define"),
-      arena_printf(c->arena, _("%.*s of %.*s"), STR_ARGS(d->of.text), STR_ARGS(d->candidate.text)),
+  struct diag *diag = DIAG(c->diags, CHANGED_UNKNOWN, d->clauses->candidate.span,
+      keyword_told("define"),
+      arena_printf(
+          c->arena, _("%.*s of %.*s"), STR_ARGS(d->of.text), STR_ARGS(d->clauses->candidate.text)),
       _("except from"));
   diag_note(c->diags, diag, ast->decls[*target]->name.span, "this is of %.*s",
       STR_ARGS(ast->decls[*target]->of.text));
@@ -137,7 +140,7 @@ void declare_exceptions(struct checker *c, const struct ast *ast, struct excepti
       continue;
     }
     if (is_ambiguous(c, ast, targets, target, d)) continue;
-    if (d->candidate.text.n && !find_of_entity(c, ast, targets, d, &target)) continue;
+    if (d->clauses->candidate.text.n && !find_of_entity(c, ast, targets, d, &target)) continue;
     if (is_to_rule) exceptions->index[i] = s->n_exceptions++;
     if (last[target] == NONE_INDEX) exceptions->first[target] = i;
     else exceptions->next[last[target]] = i;

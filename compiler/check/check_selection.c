@@ -58,8 +58,8 @@ void check_selection(struct checker *c, const struct ast_decl *d, const struct s
   struct tx *condition =
       d->condition ? check_condition(c, &of_candidate, d->condition, false) : NULL;
   if (condition) typed->condition = tx_lift(&c->build, condition, selection->entity);
-  typed->keys = ARENA_ARRAY(c->arena, struct typed_key, d->n_keys);
-  typed->n_keys = d->n_keys;
-  for (uint32_t k = 0; k < d->n_keys; k++)
-    check_key(c, &of_candidate, &d->keys[k], _("\"order by\""), &typed->keys[k]);
+  typed->keys = ARENA_ARRAY(c->arena, struct typed_key, d->clauses->n_keys);
+  typed->n_keys = d->clauses->n_keys;
+  for (uint32_t k = 0; k < d->clauses->n_keys; k++)
+    check_key(c, &of_candidate, &d->clauses->keys[k], _("\"order by\""), &typed->keys[k]);
 }

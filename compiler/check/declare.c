@@ -10,10 +10,10 @@ static void declare_parameter(
     struct checker *c, const struct ast_decl *d, struct parameter *p, uint32_t index) {
   bool broken;
   *p = (struct parameter){.name = d->name.text, .label = d->label.text, .span = d->name.span};
-  p->type = declare_type(c, &d->type, _("a parameter"), &broken);
+  p->type = declare_type(c, d->type, _("a parameter"), &broken);
   if (!broken && !type_is_number(p->type) && p->type.kind != TYPE_DATE) {
     struct diag *diag =
-        DIAG(c->diags, PARAMETER_TYPE, d->type.span, describe_type(&c->words, p->type));
+        DIAG(c->diags, PARAMETER_TYPE, d->type->span, describe_type(&c->words, p->type));
     if (diag && p->type.kind == TYPE_ENUM)
       diag_help(c->diags, diag, "a choice the encoder makes is a reading: write \"reading %.*s\"",
           STR_ARGS(d->name.text));
@@ -32,9 +32,9 @@ static void declare_reading(
       .label = d->label.text,
       .because = d->because.text,
       .span = d->name.span};
-  struct type type = declare_type(c, &d->type, _("a reading"), &broken);
+  struct type type = declare_type(c, d->type, _("a reading"), &broken);
   if (!broken && type.kind != TYPE_ENUM) {
-    DIAG(c->diags, TYPE_MISMATCH, d->type.span, _("\"one of\" and its choices"),
+    DIAG(c->diags, TYPE_MISMATCH, d->type->span, _("\"one of\" and its choices"),
         describe_type(&c->words, type));
     broken = true;
   }
@@ -62,7 +62,7 @@ static void declare_define(
   bool broken;
   *define = (struct define){
       .name = d->name.text, .label = d->label.text, .span = d->name.span, .law = keep_law(c, d)};
-  define->type = declare_value_type(c, &d->type, _("a definition"), &broken);
+  define->type = declare_value_type(c, d->type, _("a definition"), &broken);
   define->entity = resolve_entity(c, d->of);
   if (define->entity != NONE_INDEX)
     add_entity_name(
@@ -77,10 +77,10 @@ static void declare_decision(
       .span = d->name.span,
       .law = keep_law(c, d),
       .outcomes = NONE_INDEX};
-  struct type type = declare_type(c, &d->type, _("a decision"), &broken);
+  struct type type = declare_type(c, d->type, _("a decision"), &broken);
   decision->entity = resolve_entity(c, d->of);
   if (!broken && type.kind != TYPE_ENUM) {
-    DIAG(c->diags, TYPE_MISMATCH, d->type.span, _("\"one of\" and the outcomes"),
+    DIAG(c->diags, TYPE_MISMATCH, d->type->span, _("\"one of\" and the outcomes"),
         describe_type(&c->words, type));
     broken = true;
   }
@@ -90,7 +90,7 @@ static void declare_decision(
     const struct enumeration *e = &c->schema->enumerations[type.of];
     int32_t code = enumeration_word(e, d->choice.text);
     if (e->n_words > OUTCOMES_MAX)
-      DIAG(c->diags, WORDS_TOO_MANY, d->type.span,
+      DIAG(c->diags, WORDS_TOO_MANY, d->type->span,
           arena_printf(c->arena, _("%u outcomes"), e->n_words),
           arena_printf(c->arena, "%d", OUTCOMES_MAX));
     if (code >= 0) {

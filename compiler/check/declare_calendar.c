@@ -46,14 +46,14 @@ static bool check_span(struct checker *c, const struct calendar_period *period,
  * said. */
 static bool mark_span(
     struct checker *c, struct day_marks *marks, uint32_t number, const struct calendar_span *span) {
-  const struct ast_day_span *written = &marks->decl->days[number];
+  const struct ast_day_span *written = &marks->decl->clauses->days[number];
   uint32_t told = UINT32_MAX;
   bool is_both = false;
   for (int32_t day = span->first; day <= span->last; day++) {
     uint32_t *mark = &marks->spans[day - marks->period->from];
     if (*mark && *mark - 1 != told && *mark - 1 != number) {
       told = *mark - 1;
-      const struct ast_day_span *before = &marks->decl->days[told];
+      const struct ast_day_span *before = &marks->decl->clauses->days[told];
       bool differs = before->is_working != written->is_working;
       struct diag *diag = differs
           ? DIAG(c->diags, CALENDAR_DAY_BOTH, written->span, day_words(c, day))
@@ -83,28 +83,28 @@ static void advise_idle(struct checker *c, const struct ast_day_span *written,
 
 static void take_weekend(
     struct checker *c, const struct ast_decl *d, struct calendar_period *period) {
-  if (!d->n_weekend) return;
+  if (!d->clauses->n_weekend) return;
   uint32_t set = weekday_set(c); /* which may move the sets */
   const struct enumeration *days = &c->schema->enumerations[set];
-  for (uint32_t i = 0; i < d->n_weekend; i++) {
-    int32_t code = enumeration_word(days, d->weekend[i].text);
+  for (uint32_t i = 0; i < d->clauses->n_weekend; i++) {
+    int32_t code = enumeration_word(days, d->clauses->weekend[i].text);
     if (code >= 0) {
       period->weekend |= (uint8_t)(1u << code);
       continue;
     }
-    struct diag *diag = DIAG(c->diags, WORD_NOT_IN_SET, d->weekend[i].span,
-        cstr(&c->words, d->weekend[i].text), describe_words(&c->words, days));
-    diag_help_nearest(c->diags, diag, d->weekend[i].text, days->words, days->n_words);
+    struct diag *diag = DIAG(c->diags, WORD_NOT_IN_SET, d->clauses->weekend[i].span,
+        cstr(&c->words, d->clauses->weekend[i].text), describe_words(&c->words, days));
+    diag_help_nearest(c->diags, diag, d->clauses->weekend[i].text, days->words, days->n_words);
   }
 }
 
 static void take_days(struct checker *c, const struct ast_decl *d, struct calendar_period *period) {
   size_t n_days = (size_t)(period->to - period->from) + 1;
   struct day_marks marks = {d, period, ARENA_ARRAY(c->arena, uint32_t, n_days)};
-  period->holidays = ARENA_ARRAY(c->arena, struct calendar_span, d->n_days + 1);
-  period->working = ARENA_ARRAY(c->arena, struct calendar_span, d->n_days + 1);
-  for (uint32_t i = 0; i < d->n_days; i++) {
-    const struct ast_day_span *written = &d->days[i];
+  period->holidays = ARENA_ARRAY(c->arena, struct calendar_span, d->clauses->n_days + 1);
+  period->working = ARENA_ARRAY(c->arena, struct calendar_span, d->clauses->n_days + 1);
+  for (uint32_t i = 0; i < d->clauses->n_days; i++) {
+    const struct ast_day_span *written = &d->clauses->days[i];
     struct calendar_span span;
     if (!check_span(c, period, written, &span) || mark_span(c, &marks, i, &span)) continue;
     if (written->is_working) {
@@ -120,10 +120,10 @@ static void take_days(struct checker *c, const struct ast_decl *d, struct calend
 static bool declare_period(struct checker *c, const struct ast_decl *d,
     const struct calendar_period *before, struct calendar_period *out) {
   *out = (struct calendar_period){0};
-  if (!is_day(d->effective_from) || !is_day(d->effective_to)) return false;
-  out->from = day_of(d->effective_from);
-  out->to = day_of(d->effective_to);
-  struct span place = span_join(d->effective_from->span, d->effective_to->span);
+  if (!is_day(d->clauses->effective_from) || !is_day(d->clauses->effective_to)) return false;
+  out->from = day_of(d->clauses->effective_from);
+  out->to = day_of(d->clauses->effective_to);
+  struct span place = span_join(d->clauses->effective_from->span, d->clauses->effective_to->span);
   if (out->to < out->from) {
     struct diag *diag =
         DIAG(c->diags, CALENDAR_REVERSED, place, day_words(c, out->to), day_words(c, out->from));
@@ -131,7 +131,7 @@ static bool declare_period(struct checker *c, const struct ast_decl *d,
     return false;
   }
   if (before && out->from != before->to + 1) {
-    struct diag *diag = DIAG(c->diags, CALENDAR_GAP, d->effective_from->span,
+    struct diag *diag = DIAG(c->diags, CALENDAR_GAP, d->clauses->effective_from->span,
         day_words(c, before->from), day_words(c, before->to));
     if (before->to < DATE_MAX)
       diag_help(c->diags, diag, "begin it on %s, the day behind", day_words(c, before->to + 1));
@@ -160,12 +160,13 @@ void declare_calendar(struct checker *c, const struct ast *ast) {
     s->calendar_label = d->label.text;
     s->calendar_law = keep_law(c, d);
     s->calendar_span = d->name.span;
-    s->calendar_periods = ARENA_ARRAY(c->arena, struct calendar_period, d->n_extensions + 1);
+    s->calendar_periods =
+        ARENA_ARRAY(c->arena, struct calendar_period, d->clauses->n_extensions + 1);
     if (!declare_period(c, d, NULL, &s->calendar_periods[0])) continue;
     s->n_calendar_periods = 1;
-    for (uint32_t k = 0; k < d->n_extensions; k++) {
+    for (uint32_t k = 0; k < d->clauses->n_extensions; k++) {
       struct calendar_period *before = &s->calendar_periods[s->n_calendar_periods - 1];
-      if (declare_period(c, d->extensions[k], before, before + 1)) s->n_calendar_periods++;
+      if (declare_period(c, d->clauses->extensions[k], before, before + 1)) s->n_calendar_periods++;
     }
   }
 }

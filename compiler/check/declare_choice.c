@@ -12,11 +12,11 @@ static uint32_t selection_states(struct checker *c) {
 static void report_not_below(struct checker *c, const struct ast_decl *d,
     const struct choice_words *words, uint32_t entity, uint32_t ancestor) {
   const struct schema *s = c->schema;
-  struct diag *diag = DIAG(c->diags, words->not_below, d->candidate.span,
+  struct diag *diag = DIAG(c->diags, words->not_below, d->clauses->candidate.span,
       entity_cname(&c->words, entity), entity_cname(&c->words, ancestor));
   if (!diag) return;
-  diag_note(
-      c->diags, diag, d->per.span, "it is made for each %s", entity_cname(&c->words, ancestor));
+  diag_note(c->diags, diag, d->clauses->per.span, "it is made for each %s",
+      entity_cname(&c->words, ancestor));
   if (entity != ancestor && schema_is_ancestor(s, entity, ancestor))
     diag_help(c->diags, diag, "the other way round: write \"%s %s per %s\"", words->verb,
         entity_cname(&c->words, ancestor), entity_cname(&c->words, entity));
@@ -34,8 +34,8 @@ static void keep_broken_name(
 bool declare_among(struct checker *c, const struct ast_decl *d, const struct choice_words *words,
     uint32_t index, uint32_t *entity, uint32_t *ancestor) {
   struct schema *s = c->schema;
-  *entity = resolve_entity(c, d->candidate);
-  *ancestor = resolve_entity(c, d->per);
+  *entity = resolve_entity(c, d->clauses->candidate);
+  *ancestor = resolve_entity(c, d->clauses->per);
   bool is_known = *entity != NONE_INDEX && *ancestor != NONE_INDEX;
   if (!is_known || *entity == *ancestor || !schema_is_ancestor(s, *ancestor, *entity)) {
     if (is_known) report_not_below(c, d, words, *entity, *ancestor);
@@ -68,7 +68,7 @@ void declare_selection(
       .label = d->label.text,
       .span = d->name.span,
       .law = keep_law(c, d),
-      .tie_all = d->tie == AST_TIE_ALL};
+      .tie_all = d->clauses->tie == AST_TIE_ALL};
   selection->states = selection_states(c);
   static const struct choice_words words = {
       "selection", "choose …", CANDIDATES_NOT_BELOW, SYMBOL_SELECTION, SYMBOL_SELECTION_STATE};
@@ -78,7 +78,7 @@ void declare_selection(
 void declare_duty(struct checker *c, const struct ast_decl *d, struct duty *duty, uint32_t index) {
   *duty = (struct duty){.name = d->name.text,
       .label = d->label.text,
-      .by = d->by.text,
+      .by = d->clauses->by.text,
       .span = d->name.span,
       .law = keep_law(c, d)};
   duty->states = duty_states(c);

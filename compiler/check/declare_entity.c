@@ -125,14 +125,14 @@ static bool claim(struct checker *c, struct str_map *names, const struct pending
 }
 
 static bool has_plural(const struct pending *p, struct str plural) {
-  return str_equal(p->decl->plural.text, plural) && !str_equal(p->decl->name.text, plural);
+  return str_equal(p->decl->clauses->plural.text, plural) && !str_equal(p->decl->name.text, plural);
 }
 
 /* Two entities may have one plural, where their parents differ: `cases` of a unit, `cases` of a
  * person. language.md §4. Their parents are known later (check_shared_plurals). */
 static void claim_plural(struct checker *c, struct str_map *names, struct str_map *shared,
     const struct pending *pending, uint32_t index) {
-  struct ast_name plural = pending[index].decl->plural;
+  struct ast_name plural = pending[index].decl->clauses->plural;
   uint32_t there;
   if (!plural.text.n) return;
   if (str_map_find(names, plural.text, &there) && there != index &&
@@ -144,14 +144,14 @@ static void claim_plural(struct checker *c, struct str_map *names, struct str_ma
 static void check_shared_plurals(
     struct checker *c, const struct str_map *shared, const struct pending *pending, uint32_t n) {
   for (uint32_t i = 0; i < n; i++) {
-    struct ast_name plural = pending[i].decl->plural;
+    struct ast_name plural = pending[i].decl->clauses->plural;
     if (!plural.text.n || !str_map_find(shared, plural.text, NULL)) continue;
     for (uint32_t before = 0; before < i; before++) {
       if (!has_plural(&pending[before], plural.text) || pending[before].parent != pending[i].parent)
         continue;
       struct diag *diag = DIAG(c->diags, NAME_DECLARED_TWICE, plural.span, keyword_told("entity"),
           cstr(&c->words, plural.text));
-      diag_note(c->diags, diag, pending[before].decl->plural.span, "first declared here");
+      diag_note(c->diags, diag, pending[before].decl->clauses->plural.span, "first declared here");
       break;
     }
   }
@@ -241,7 +241,7 @@ static void resolve_parents(struct checker *c, struct pending *pending, uint32_t
  * and its own. Of what lies in the root they are unique anyway. */
 static bool is_unique_within(
     struct checker *c, const struct pending *p, const struct pending *all) {
-  struct ast_name within = p->decl->unique_within;
+  struct ast_name within = p->decl->clauses->unique_within;
   if (!within.text.n) return false;
   if (p->parent == NONE_INDEX) {
     struct diag *diag = DIAG(c->diags, UNIQUE_WITHIN_ROOT, within.span,
@@ -252,7 +252,8 @@ static bool is_unique_within(
     return false;
   }
   const struct ast_decl *parent = all[p->parent].decl;
-  if (str_equal(within.text, parent->name.text) || str_equal(within.text, parent->plural.text))
+  if (str_equal(within.text, parent->name.text) ||
+      str_equal(within.text, parent->clauses->plural.text))
     return all[p->parent].parent != NONE_INDEX;
   struct diag *diag =
       DIAG(c->diags, UNIQUE_WITHIN_NO_PARENT, within.span, cstr(&c->words, p->decl->name.text),
@@ -267,9 +268,9 @@ static void place_entity(struct checker *c, struct pending *p, const struct pend
   struct entity *e = &s->entities[index];
   p->entity = index;
   e->name = p->decl->name.text;
-  e->plural = p->decl->plural.text;
+  e->plural = p->decl->clauses->plural.text;
   e->label = p->decl->label.text;
-  e->absent_none = p->decl->absent_none;
+  e->absent_none = p->decl->clauses->absent_none;
   e->span = p->decl->name.span;
   e->parent = p->parent == NONE_INDEX ? NONE_INDEX : all[p->parent].entity;
   e->depth = e->parent == NONE_INDEX ? 0 : s->entities[e->parent].depth + 1;
@@ -346,8 +347,8 @@ static void declare_fields(
       .name = STR("id"), .entity = entity, .type = type_of_kind(TYPE_TEXT), .span = id_span};
   add_symbol(c, (struct ast_name){STR("id"), id_span},
       (struct symbol){.kind = SYMBOL_FIELD, .entity = entity, .index = e->first_field}, "field");
-  for (uint32_t i = 0; i < decl->n_fields; i++) {
-    const struct ast_field *f = &decl->fields[i];
+  for (uint32_t i = 0; i < decl->clauses->n_fields; i++) {
+    const struct ast_field *f = &decl->clauses->fields[i];
     if (!f->name.text.n) continue;
     if (str_equal(f->name.text, STR("id"))) {
       struct diag *diag = DIAG(c->diags, NAME_IS_BUILT_IN, f->name.span, NULL);
@@ -378,10 +379,10 @@ static void keep_fields_of_duplicate(
   uint32_t first;
   str_map_find(&c->entities, decl->name.text, &first);
   if (first == entity) return;
-  for (uint32_t i = 0; i < decl->n_fields; i++)
-    if (!str_map_find(&c->entity_names[first], decl->fields[i].name.text, NULL))
-      add_symbol(c, decl->fields[i].name, (struct symbol){.kind = SYMBOL_BROKEN, .entity = first},
-          "field");
+  for (uint32_t i = 0; i < decl->clauses->n_fields; i++)
+    if (!str_map_find(&c->entity_names[first], decl->clauses->fields[i].name.text, NULL))
+      add_symbol(c, decl->clauses->fields[i].name,
+          (struct symbol){.kind = SYMBOL_BROKEN, .entity = first}, "field");
 }
 
 void declare_entities(struct checker *c, const struct ast *ast) {
@@ -403,7 +404,7 @@ void declare_entities(struct checker *c, const struct ast *ast) {
     pending[n] = (struct pending){.decl = d, .entity = NONE_INDEX};
     claim(c, &names, pending, d->name, n);
     claim_plural(c, &names, &shared, pending, n);
-    n_fields += d->n_fields + 1;
+    n_fields += d->clauses->n_fields + 1;
     n++;
   }
   if (n == 0) {
@@ -425,7 +426,8 @@ void declare_entities(struct checker *c, const struct ast *ast) {
     /* a duplicate changes nothing: the first one is meant */
     str_map_add(&c->entities, pending[i].decl->name.text, pending[i].entity);
   }
-  for (uint32_t i = 0; i < n; i++) keep_plural(c, pending[i].decl->plural.text, pending[i].entity);
+  for (uint32_t i = 0; i < n; i++)
+    keep_plural(c, pending[i].decl->clauses->plural.text, pending[i].entity);
   /* in schema order, so that each entity's fields are contiguous */
   for (uint32_t entity = 0; entity < n; entity++)
     for (uint32_t i = 0; i < n; i++)
@@ -439,12 +441,13 @@ void declare_entities(struct checker *c, const struct ast *ast) {
 struct law_text keep_law(struct checker *c, const struct ast_decl *decl) {
   struct law_text law = {0};
   uint32_t n = decl->n_law;
-  for (uint32_t i = 0; i < decl->n_extensions; i++) n += decl->extensions[i]->n_law;
+  for (uint32_t i = 0; i < decl->clauses->n_extensions; i++)
+    n += decl->clauses->extensions[i]->n_law;
   if (!n) return law;
   law.lines = ARENA_ARRAY(c->arena, struct str, n);
   for (uint32_t i = 0; i < decl->n_law; i++) law.lines[law.n_lines++] = decl->law[i];
-  for (uint32_t i = 0; i < decl->n_extensions; i++) /* the law that added to it */
-    for (uint32_t k = 0; k < decl->extensions[i]->n_law; k++)
-      law.lines[law.n_lines++] = decl->extensions[i]->law[k];
+  for (uint32_t i = 0; i < decl->clauses->n_extensions; i++) /* the law that added to it */
+    for (uint32_t k = 0; k < decl->clauses->extensions[i]->n_law; k++)
+      law.lines[law.n_lines++] = decl->clauses->extensions[i]->law[k];
   return law;
 }

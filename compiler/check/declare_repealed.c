@@ -31,8 +31,8 @@ static bool is_gone(const struct checker *c, const struct ast_removal *removal) 
   if (removal->by->kind == AST_REPEAL) return true;
   const struct ast_decl *before = removal->removed, *now = removal->by->replacement;
   if (before->kind == AST_SELECTION || before->kind == AST_ALLOCATION)
-    return !is_same_entity(c, before->candidate, now->candidate) ||
-        !is_same_entity(c, before->per, now->per);
+    return !is_same_entity(c, before->clauses->candidate, now->clauses->candidate) ||
+        !is_same_entity(c, before->clauses->per, now->clauses->per);
   bool is_owned =
       before->kind == AST_DEFINE || before->kind == AST_DECISION || before->kind == AST_DUTY;
   return is_owned && !is_same_entity(c, before->of, now->of);
@@ -52,8 +52,8 @@ void declare_repealed(struct checker *c) {
     case AST_DUTY: add_broken_of(c, d->name, d->of, i); break;
     case AST_SELECTION:
     case AST_ALLOCATION:
-      add_broken_of(c, d->name, d->candidate, i);
-      add_broken_of(c, d->name, d->per, i);
+      add_broken_of(c, d->name, d->clauses->candidate, i);
+      add_broken_of(c, d->name, d->clauses->per, i);
       break;
     case AST_REGULATION:
     case AST_ENTITY:

@@ -18,9 +18,15 @@ struct ast_decl *copied(struct finding *f) {
   return arena_copy(f->arena, f->decl, sizeof *f->decl);
 }
 
+struct ast_clauses *copy_clauses(struct finding *f, struct ast_decl *copy) {
+  struct ast_clauses *clauses = arena_copy(f->arena, copy->clauses, sizeof *clauses);
+  copy->clauses = clauses;
+  return clauses;
+}
+
 struct ast_decl *with_root(struct finding *f, struct ast_expr *expr) {
   struct ast_decl *decl = copied(f);
-  char *base = (char *)decl;
+  char *base = f->root.in_clauses ? (char *)copy_clauses(f, decl) : (char *)decl;
   if (f->root.item_bytes) {
     void *items;
     memcpy(&items, base + f->root.array, sizeof items);

@@ -8,6 +8,7 @@
 /* Where an expression hangs in its declaration: in `member`, or in that of item `index` of the
  * array that `array` points to. Offsets. */
 struct root {
+  bool in_clauses; /* else in the declaration itself */
   size_t member;
   size_t array, item_bytes; /* item_bytes 0: in no array */
   uint32_t index, n_items;
@@ -19,6 +20,16 @@ struct root {
       .item_bytes = sizeof(type),                                                                  \
       .index = (i),                                                                                \
       .n_items = (decl)->n_##list})
+/* The same of the declaration's clauses. */
+#define CLAUSE(name)                                                                               \
+  ((struct root){.in_clauses = true, .member = offsetof(struct ast_clauses, name)})
+#define CLAUSE_OF(decl, list, type, name, i)                                                       \
+  ((struct root){.in_clauses = true,                                                               \
+      .member = offsetof(type, name),                                                              \
+      .array = offsetof(struct ast_clauses, list),                                                 \
+      .item_bytes = sizeof(type),                                                                  \
+      .index = (i),                                                                                \
+      .n_items = (decl)->clauses->n_##list})
 
 /* What a truth is for, which says what it may be instead. */
 enum truth_use {
@@ -60,6 +71,8 @@ void found(struct finding *f, enum mutator mutator, struct ast_decl *changed, st
     struct str replacement);
 /* A copy of the declaration at hand. */
 struct ast_decl *copied(struct finding *f);
+/* Gives a copy clauses of its own, to be changed. */
+struct ast_clauses *copy_clauses(struct finding *f, struct ast_decl *copy);
 /* A copy with another expression at its root (NULL: none). */
 struct ast_decl *with_root(struct finding *f, struct ast_expr *expr);
 /* All mutants of the expression at `root`; NULL: there is none. */

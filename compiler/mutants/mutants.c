@@ -34,9 +34,9 @@ static void keep_sets(struct finding *f) {
   for (uint32_t i = 0; i < f->ast->n_decls; i++) {
     const struct ast_decl *d = f->ast->decls[i];
     if (d->kind == AST_READING || d->kind == AST_DECISION || d->kind == AST_DEFINE)
-      keep_set(f, d->name.text, &d->type);
-    for (uint32_t k = 0; d->kind == AST_ENTITY && k < d->n_fields; k++)
-      keep_set(f, d->fields[k].name.text, &d->fields[k].type);
+      keep_set(f, d->name.text, d->type);
+    for (uint32_t k = 0; d->kind == AST_ENTITY && k < d->clauses->n_fields; k++)
+      keep_set(f, d->clauses->fields[k].name.text, &d->clauses->fields[k].type);
   }
 }
 
@@ -94,15 +94,17 @@ static void exchange_labels(struct finding *f, struct ast_type *type, uint32_t i
 /* Two outcomes that stand beside each other: which is the stronger. Where some came by `extend`, it
  * says beside which they stand. */
 static void exchange_strengths(struct finding *f) {
-  const struct ast_type *type = &f->decl->type;
-  if (f->decl->n_extensions) return;
+  const struct ast_type *type = f->decl->type;
+  if (f->decl->clauses->n_extensions) return;
   for (uint32_t i = 0; i + 1 < type->n_words; i++) {
     const struct span a = labelled(type, i), b = labelled(type, i + 1);
     struct ast_decl *decl = copied(f);
-    decl->type.words = arena_copy(f->arena, type->words, type->n_words * sizeof *type->words);
-    decl->type.words[i] = type->words[i + 1];
-    decl->type.words[i + 1] = type->words[i];
-    exchange_labels(f, &decl->type, i);
+    struct ast_type *exchanged = arena_copy(f->arena, type, sizeof *type);
+    exchanged->words = arena_copy(f->arena, type->words, type->n_words * sizeof *type->words);
+    exchanged->words[i] = type->words[i + 1];
+    exchanged->words[i + 1] = type->words[i];
+    exchange_labels(f, exchanged, i);
+    decl->type = exchanged;
     struct str middle = words_of(f, between(a, a.end, b.begin));
     found(f, MUTATOR_OUTCOME, decl, between(a, a.begin, b.end),
         str_from(arena_printf(f->arena, "%.*s%.*s%.*s", STR_ARGS(words_of(f, b)), STR_ARGS(middle),
@@ -117,7 +119,7 @@ static void find_in_rule(struct finding *f) {
   for (uint32_t i = 0; d->kind == AST_RULE && i < f->ast->n_decls; i++) {
     const struct ast_decl *decision = f->ast->decls[i];
     if (decision->kind == AST_DECISION && str_equal(decision->name.text, d->decision.text)) {
-      exchange_choice(f, MUTATOR_OUTCOME, &decision->type, false);
+      exchange_choice(f, MUTATOR_OUTCOME, decision->type, false);
       break;
     }
   }
@@ -143,9 +145,10 @@ static void find_in_parameter(struct finding *f) {
 
 /* -- orders and ties -- */
 
-static struct ast_decl *with_keys(struct finding *f) {
+static struct ast_decl *with_keys(struct finding *f, struct ast_clauses **out) {
   struct ast_decl *decl = copied(f);
-  decl->keys = arena_copy(f->arena, decl->keys, decl->n_keys * sizeof *decl->keys);
+  struct ast_clauses *clauses = *out = copy_clauses(f, decl);
+  clauses->keys = arena_copy(f->arena, clauses->keys, clauses->n_keys * sizeof *clauses->keys);
   return decl;
 }
 
@@ -175,7 +178,7 @@ static struct span direction_span(const struct finding *f, const struct ast_orde
 }
 
 static void turn_key(struct finding *f, uint32_t i) {
-  const struct ast_order_key *key = &f->decl->keys[i];
+  const struct ast_order_key *key = &f->decl->clauses->keys[i];
   struct span direction = direction_span(f, key);
   struct str other = spelled(f, key->descending ? TK_ASCENDING : TK_DESCENDING);
   if (is_none(direction)) {
@@ -184,41 +187,45 @@ static void turn_key(struct finding *f, uint32_t i) {
     direction = between(key->key->span, end, end);
     other = str_from(arena_printf(f->arena, " %.*s", STR_ARGS(other)));
   }
-  struct ast_decl *decl = with_keys(f);
-  decl->keys[i].descending = !key->descending;
+  struct ast_clauses *clauses;
+  struct ast_decl *decl = with_keys(f, &clauses);
+  clauses->keys[i].descending = !key->descending;
   found(f, MUTATOR_DIRECTION, decl, direction, other);
 }
 
 /* With the comma before it, or of the first the one behind. */
 static void leave_key_out(struct finding *f, uint32_t i) {
   const struct ast_decl *d = f->decl;
-  const struct ast_order_key *key = &d->keys[i];
+  const struct ast_order_key *key = &d->clauses->keys[i];
   struct span cut = between(key->key->span, 0, 0), direction = direction_span(f, key);
-  if (d->n_keys < 2 || key->key->parenthesised) return;
+  if (d->clauses->n_keys < 2 || key->key->parenthesised) return;
   if (is_none(direction) && key->descending) return;
   if (i == 0) {
-    if (d->keys[1].key->parenthesised) return;
+    if (d->clauses->keys[1].key->parenthesised) return;
     cut.begin = key->key->span.begin;
-    cut.end = d->keys[1].key->span.begin;
+    cut.end = d->clauses->keys[1].key->span.begin;
   } else {
-    const struct ast_order_key *before = &d->keys[i - 1];
+    const struct ast_order_key *before = &d->clauses->keys[i - 1];
     struct span last = direction_span(f, before);
     cut.begin = is_none(last) ? key_end(f, before) : last.end;
     cut.end = is_none(direction) ? key->key->span.end : direction.end;
   }
-  struct ast_decl *decl = with_keys(f);
-  memmove(&decl->keys[i], &decl->keys[i + 1], (d->n_keys - i - 1) * sizeof *decl->keys);
-  decl->n_keys--;
+  struct ast_clauses *clauses;
+  struct ast_decl *decl = with_keys(f, &clauses);
+  memmove(&clauses->keys[i], &clauses->keys[i + 1],
+      (d->clauses->n_keys - i - 1) * sizeof *clauses->keys);
+  clauses->n_keys--;
   found(f, MUTATOR_KEY, decl, cut, (struct str){0});
 }
 
 /* The directions stay where they stand. */
 static void exchange_keys(struct finding *f, uint32_t i) {
   const struct ast_decl *d = f->decl;
-  struct span a = d->keys[i].key->span, b = d->keys[i + 1].key->span;
-  struct ast_decl *decl = with_keys(f);
-  decl->keys[i].key = d->keys[i + 1].key;
-  decl->keys[i + 1].key = d->keys[i].key;
+  struct span a = d->clauses->keys[i].key->span, b = d->clauses->keys[i + 1].key->span;
+  struct ast_clauses *clauses;
+  struct ast_decl *decl = with_keys(f, &clauses);
+  clauses->keys[i].key = d->clauses->keys[i + 1].key;
+  clauses->keys[i + 1].key = d->clauses->keys[i].key;
   struct str middle = words_of(f, between(a, a.end, b.begin));
   found(f, MUTATOR_KEY, decl, between(a, a.begin, b.end),
       str_from(arena_printf(f->arena, "%.*s%.*s%.*s", STR_ARGS(words_of(f, b)), STR_ARGS(middle),
@@ -226,12 +233,12 @@ static void exchange_keys(struct finding *f, uint32_t i) {
 }
 
 static void treat_ties_otherwise(struct finding *f) {
-  bool refers = f->decl->tie == AST_TIE_REFER;
+  bool refers = f->decl->clauses->tie == AST_TIE_REFER;
   if (f->decl->kind != AST_SELECTION) return; /* an allocation refers always */
   struct span word = last_phrase(f, f->decl->span, spelled(f, refers ? TK_REFER : TK_ALL), true);
   if (is_none(word)) return;
   struct ast_decl *decl = copied(f);
-  decl->tie = refers ? AST_TIE_ALL : AST_TIE_REFER;
+  copy_clauses(f, decl)->tie = refers ? AST_TIE_ALL : AST_TIE_REFER;
   found(f, MUTATOR_TIE, decl, word, spelled(f, refers ? TK_ALL : TK_REFER));
 }
 
@@ -239,13 +246,14 @@ static void find_in_choice(struct finding *f) {
   const struct ast_decl *d = f->decl;
   find_in(f, ROOT(value), d->value, TRUTH_PART);
   find_in(f, ROOT(condition), d->condition, TRUTH_FILTER);
-  find_in(f, ROOT(weight), d->weight, TRUTH_PART);
-  find_in(f, ROOT(unit), d->unit, TRUTH_PART);
-  for (uint32_t i = 0; i < d->n_keys; i++) {
-    find_in(f, ROOT_OF(d, keys, struct ast_order_key, key, i), d->keys[i].key, TRUTH_PART);
+  find_in(f, CLAUSE(weight), d->clauses->weight, TRUTH_PART);
+  find_in(f, CLAUSE(unit), d->clauses->unit, TRUTH_PART);
+  for (uint32_t i = 0; i < d->clauses->n_keys; i++) {
+    find_in(
+        f, CLAUSE_OF(d, keys, struct ast_order_key, key, i), d->clauses->keys[i].key, TRUTH_PART);
     turn_key(f, i);
     leave_key_out(f, i);
-    if (i + 1 < d->n_keys) exchange_keys(f, i);
+    if (i + 1 < d->clauses->n_keys) exchange_keys(f, i);
   }
   treat_ties_otherwise(f);
 }
@@ -254,14 +262,16 @@ static void find_in_choice(struct finding *f) {
 
 static struct ast_decl *with_field(struct finding *f, uint32_t i, struct ast_field **field) {
   struct ast_decl *decl = copied(f);
-  decl->fields = arena_copy(f->arena, decl->fields, decl->n_fields * sizeof *decl->fields);
-  *field = &decl->fields[i];
+  struct ast_clauses *clauses = copy_clauses(f, decl);
+  clauses->fields =
+      arena_copy(f->arena, clauses->fields, clauses->n_fields * sizeof *clauses->fields);
+  *field = &clauses->fields[i];
   return decl;
 }
 
 /* The word of a closed set, or the truth, that what is absent means: another. */
 static void mean_another(struct finding *f, uint32_t i) {
-  const struct ast_field *field = &f->decl->fields[i];
+  const struct ast_field *field = &f->decl->clauses->fields[i];
   if (field->absent->kind != AST_NAME) return;
   struct str other = next_word(&field->type, field->absent->name.text);
   if (field->type.kind != AST_TYPE_ONE_OF || !other.n) return;
@@ -274,7 +284,7 @@ static void mean_another(struct finding *f, uint32_t i) {
 
 static void find_in_field(struct finding *f, uint32_t i) {
   const struct ast_decl *d = f->decl;
-  const struct ast_field *field = &d->fields[i];
+  const struct ast_field *field = &d->clauses->fields[i];
   struct span words = field->absent_span;
   /* said by a later line alone: without it an earlier one holds */
   bool is_own = words.source == field->span.source && words.begin >= field->span.begin &&
@@ -288,26 +298,27 @@ static void find_in_field(struct finding *f, uint32_t i) {
   }
   if (field->absent) {
     mean_another(f, i);
-    find_in(f, ROOT_OF(d, fields, struct ast_field, absent, i), field->absent, TRUTH_PART);
+    find_in(f, CLAUSE_OF(d, fields, struct ast_field, absent, i), field->absent, TRUTH_PART);
   }
-  find_in(f, ROOT_OF(d, fields, struct ast_field, least, i), field->least, TRUTH_PART);
-  find_in(f, ROOT_OF(d, fields, struct ast_field, most, i), field->most, TRUTH_PART);
+  find_in(f, CLAUSE_OF(d, fields, struct ast_field, least, i), field->least, TRUTH_PART);
+  find_in(f, CLAUSE_OF(d, fields, struct ast_field, most, i), field->most, TRUTH_PART);
 }
 
 static void find_in_entity(struct finding *f) {
   const struct ast_decl *d = f->decl;
   f->changes_data = true;
-  if (d->absent_none) {
+  if (d->clauses->absent_none) {
     struct span head = d->span;
-    if (d->n_fields && d->fields[0].span.source == head.source) head.end = d->fields[0].span.begin;
+    if (d->clauses->n_fields && d->clauses->fields[0].span.source == head.source)
+      head.end = d->clauses->fields[0].span.begin;
     struct str none = spelled(f, TK_NONE), means = spelled(f, TK_ABSENT_MEANS);
     struct span at = last_phrase(f, head,
         str_from(arena_printf(f->arena, "%.*s %.*s", STR_ARGS(means), STR_ARGS(none))), false);
     struct ast_decl *decl = copied(f);
-    decl->absent_none = false;
+    copy_clauses(f, decl)->absent_none = false;
     if (!is_none(at)) found(f, MUTATOR_ABSENT, decl, at, (struct str){0});
   }
-  for (uint32_t i = 0; i < d->n_fields; i++) find_in_field(f, i);
+  for (uint32_t i = 0; i < d->clauses->n_fields; i++) find_in_field(f, i);
   f->changes_data = false;
 }
 
@@ -315,16 +326,18 @@ static void find_in_entity(struct finding *f) {
 
 static void find_in_calendar(struct finding *f) {
   const struct ast_decl *d = f->decl;
-  for (uint32_t i = 0; i < d->n_days; i++) {
-    find_in(f, ROOT_OF(d, days, struct ast_day_span, first, i), d->days[i].first, TRUTH_PART);
-    find_in(f, ROOT_OF(d, days, struct ast_day_span, last, i), d->days[i].last, TRUTH_PART);
+  for (uint32_t i = 0; i < d->clauses->n_days; i++) {
+    find_in(f, CLAUSE_OF(d, days, struct ast_day_span, first, i), d->clauses->days[i].first,
+        TRUTH_PART);
+    find_in(
+        f, CLAUSE_OF(d, days, struct ast_day_span, last, i), d->clauses->days[i].last, TRUTH_PART);
   }
 }
 
 static void find_in_duty(struct finding *f) {
   find_in(f, ROOT(condition), f->decl->condition, TRUTH_ACTS);
-  find_in(f, ROOT(done_on), f->decl->done_on, TRUTH_PART);
-  find_in(f, ROOT(due), f->decl->due, TRUTH_PART);
+  find_in(f, CLAUSE(done_on), f->decl->clauses->done_on, TRUTH_PART);
+  find_in(f, CLAUSE(due), f->decl->clauses->due, TRUTH_PART);
 }
 
 static bool is_vietnamese(const struct finding *f) {
@@ -340,10 +353,10 @@ static void find_in_declaration(struct finding *f) {
   switch (f->decl->kind) {
   case AST_ENTITY: find_in_entity(f); break;
   case AST_PARAMETER: find_in_parameter(f); break;
-  case AST_READING: exchange_choice(f, MUTATOR_WORD, &f->decl->type, true); break;
+  case AST_READING: exchange_choice(f, MUTATOR_WORD, f->decl->type, true); break;
   case AST_DEFINE: find_in_define(f); break;
   case AST_DECISION:
-    exchange_choice(f, MUTATOR_OUTCOME, &f->decl->type, false);
+    exchange_choice(f, MUTATOR_OUTCOME, f->decl->type, false);
     exchange_strengths(f);
     break;
   case AST_EXCEPTION:

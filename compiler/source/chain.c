@@ -360,13 +360,13 @@ static struct chain_file *read_named(
 }
 
 static void read_file(struct chain_reader *r, struct chain_file *file) {
-  if (file->header && file->header->amends.span.source != UINT32_MAX) {
-    struct chain_file *amended = read_named(r, file, &file->header->amends, true);
+  if (file->header && file->header->clauses->amends.span.source != UINT32_MAX) {
+    struct chain_file *amended = read_named(r, file, &file->header->clauses->amends, true);
     if (amended && amended->header) file->amended = amended;
   }
   for (uint32_t i = 0; i < file->ast->n_decls; i++)
     if (file->ast->decls[i]->kind == AST_USES)
-      read_named(r, file, &file->ast->decls[i]->path, false);
+      read_named(r, file, &file->ast->decls[i]->clauses->path, false);
   file->is_read = true;
   VEC_PUSH(r->arena, &r->finished, file);
 }
@@ -392,7 +392,7 @@ static void name_sources(struct chain_reader *r) {
 }
 
 const struct ast_decl *chain_law_header(const struct chain_file *file) {
-  while (file && !(file->header && file->header->source.span.source != UINT32_MAX))
+  while (file && !(file->header && file->header->clauses->source.span.source != UINT32_MAX))
     file = file->header ? file->amended : file->namer;
   return file ? file->header : NULL;
 }

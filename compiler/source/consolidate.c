@@ -25,6 +25,8 @@ struct decl_slot {
 
 struct extended { /* a copy of a declaration that grows */
   struct ast_decl decl;
+  struct ast_clauses clauses; /* its own, as its type is */
+  struct ast_type type;
   VEC(struct ast_field) fields;
   VEC(struct ast_from) froms;
   VEC(struct ast_name) words;
@@ -60,9 +62,9 @@ static void add_slot(struct consolidation *k, struct ast_decl *decl) {
       str_map_add(&k->names[decl->kind], decl->name.text, k->heads.n);
       VEC_PUSH(k->c->arena, &k->heads, k->slots.n);
     }
-    if (decl->kind == AST_ENTITY && decl->plural.text.n &&
-        !str_map_add(&k->plurals, decl->plural.text, k->slots.n))
-      str_map_add(&k->shared_plurals, decl->plural.text, k->slots.n);
+    if (decl->kind == AST_ENTITY && decl->clauses->plural.text.n &&
+        !str_map_add(&k->plurals, decl->clauses->plural.text, k->slots.n))
+      str_map_add(&k->shared_plurals, decl->clauses->plural.text, k->slots.n);
   }
   VEC_PUSH(k->c->arena, &k->slots, slot);
 }
@@ -77,8 +79,9 @@ static uint32_t first_slot(
 
 /* The entity whose name it is, by its own name where it is written by its plural. */
 static struct str owner_of(const struct consolidation *k, const struct ast_decl *d) {
-  struct str owner =
-      d->kind == AST_SELECTION || d->kind == AST_ALLOCATION ? d->candidate.text : d->of.text;
+  struct str owner = d->kind == AST_SELECTION || d->kind == AST_ALLOCATION
+      ? d->clauses->candidate.text
+      : d->of.text;
   uint32_t slot;
   if (str_map_find(&k->shared_plurals, owner, NULL)) return owner;
   return str_map_find(&k->plurals, owner, &slot) ? k->slots.items[slot].decl->name.text : owner;
@@ -312,39 +315,43 @@ static struct extended *extend_slot(struct consolidation *k, struct decl_slot *s
   if (slot->extended) return slot->extended;
   struct extended *e = slot->extended = ARENA_NEW(k->c->arena, struct extended);
   e->decl = *slot->decl;
-  for (uint32_t i = 0; i < e->decl.n_fields; i++)
-    VEC_PUSH(k->c->arena, &e->fields, e->decl.fields[i]);
+  e->clauses = *e->decl.clauses;
+  e->type = *e->decl.type;
+  e->decl.clauses = &e->clauses;
+  e->decl.type = &e->type;
+  for (uint32_t i = 0; i < e->clauses.n_fields; i++)
+    VEC_PUSH(k->c->arena, &e->fields, e->clauses.fields[i]);
   for (uint32_t i = 0; i < e->decl.n_froms; i++) VEC_PUSH(k->c->arena, &e->froms, e->decl.froms[i]);
-  for (uint32_t i = 0; i < e->decl.type.n_words; i++)
-    push_word(k, e, e->decl.type.words[i], e->decl.type.labels ? e->decl.type.labels[i] : no_text);
+  for (uint32_t i = 0; i < e->type.n_words; i++)
+    push_word(k, e, e->type.words[i], e->type.labels ? e->type.labels[i] : no_text);
   slot->decl = &e->decl;
   return e;
 }
 
 static const struct ast_name *find_word(const struct ast_decl *decl, struct str word) {
-  for (uint32_t i = 0; i < decl->type.n_words; i++)
-    if (str_equal(decl->type.words[i].text, word)) return &decl->type.words[i];
+  for (uint32_t i = 0; i < decl->type->n_words; i++)
+    if (str_equal(decl->type->words[i].text, word)) return &decl->type->words[i];
   return NULL;
 }
 
 static void report_no_neighbour(
     struct consolidation *k, const struct ast_decl *d, const struct ast_decl *target) {
   struct compilation *c = k->c;
-  struct enumeration e = {.words = ARENA_ARRAY(c->arena, struct str, target->type.n_words + 1),
-      .n_words = target->type.n_words};
-  for (uint32_t i = 0; i < e.n_words; i++) e.words[i] = target->type.words[i].text;
-  struct diag *diag = DIAG(&c->diags, WORD_NOT_IN_SET, d->neighbour.span,
-      str_cstring(c->arena, d->neighbour.text), str_listed(c->arena, e.words, e.n_words));
-  diag_help_nearest(&c->diags, diag, d->neighbour.text, e.words, e.n_words);
+  struct enumeration e = {.words = ARENA_ARRAY(c->arena, struct str, target->type->n_words + 1),
+      .n_words = target->type->n_words};
+  for (uint32_t i = 0; i < e.n_words; i++) e.words[i] = target->type->words[i].text;
+  struct diag *diag = DIAG(&c->diags, WORD_NOT_IN_SET, d->clauses->neighbour.span,
+      str_cstring(c->arena, d->clauses->neighbour.text), str_listed(c->arena, e.words, e.n_words));
+  diag_help_nearest(&c->diags, diag, d->clauses->neighbour.text, e.words, e.n_words);
 }
 
 /* A new word has a label, and those there have none. (The other way round is let pass: a year's file
  * may know nothing of labels.) */
 static void report_unlabelled(
     struct consolidation *k, const struct ast_decl *d, const struct ast_decl *target) {
-  const struct ast_name *word = &target->type.words[0];
-  struct diag *diag =
-      DIAG(&k->c->diags, WORD_UNLABELLED, d->word_label.span, str_cstring(k->c->arena, word->text));
+  const struct ast_name *word = &target->type->words[0];
+  struct diag *diag = DIAG(&k->c->diags, WORD_UNLABELLED, d->clauses->word_label.span,
+      str_cstring(k->c->arena, word->text));
   diag_note(&k->c->diags, diag, word->span, "first written here");
   diag_help(&k->c->diags, diag, "label every word of the list, or none");
 }
@@ -354,22 +361,22 @@ static void report_unlabelled(
 static bool place_word(struct consolidation *k, const struct ast_decl *d,
     const struct ast_decl *target, uint32_t *at, bool *is_early) {
   struct compilation *c = k->c;
-  *at = target->type.n_words;
+  *at = target->type->n_words;
   /* the checker reports it */
-  if (target->type.kind != AST_TYPE_ONE_OF || *at > ENUM_WORDS_MAX) return false;
-  const struct ast_name *there = find_word(target, d->word.text);
+  if (target->type->kind != AST_TYPE_ONE_OF || *at > ENUM_WORDS_MAX) return false;
+  const struct ast_name *there = find_word(target, d->clauses->word.text);
   if (there) {
     struct diag *diag =
-        DIAG(&c->diags, EXTENDED_HAS_IT, d->word.span, ast_decl_kind_word(target->kind),
-            str_cstring(c->arena, target->name.text), str_cstring(c->arena, d->word.text));
+        DIAG(&c->diags, EXTENDED_HAS_IT, d->clauses->word.span, ast_decl_kind_word(target->kind),
+            str_cstring(c->arena, target->name.text), str_cstring(c->arena, d->clauses->word.text));
     diag_note(&c->diags, diag, there->span, "first written here");
     return false;
   }
-  if (!target->type.labels && d->word_label.text.n > 0) report_unlabelled(k, d, target);
+  if (!target->type->labels && d->clauses->word_label.text.n > 0) report_unlabelled(k, d, target);
   if (d->target_kind != AST_DECISION) return true;
-  const struct ast_name *neighbour = find_word(target, d->neighbour.text);
+  const struct ast_name *neighbour = find_word(target, d->clauses->neighbour.text);
   if (neighbour) {
-    *at = (uint32_t)(neighbour - target->type.words) + !d->before;
+    *at = (uint32_t)(neighbour - target->type->words) + !d->clauses->before;
     return true;
   }
   *is_early = true;
@@ -421,23 +428,24 @@ static bool extend(struct consolidation *k, struct decl_slot *slot, const struct
   if (is_word && !place_word(k, d, slot->decl, &at, &is_early)) return !is_early;
   struct arena *arena = k->c->arena;
   struct extended *e = extend_slot(k, slot);
-  for (uint32_t i = 0; i < d->n_fields; i++)
-    if (!give_bounds_anew(k, e, &d->fields[i])) VEC_PUSH(arena, &e->fields, d->fields[i]);
+  for (uint32_t i = 0; i < d->clauses->n_fields; i++)
+    if (!give_bounds_anew(k, e, &d->clauses->fields[i]))
+      VEC_PUSH(arena, &e->fields, d->clauses->fields[i]);
   for (uint32_t i = 0; i < d->n_froms; i++) VEC_PUSH(arena, &e->froms, d->froms[i]);
   if (is_word) {
-    push_word(k, e, d->word, d->word_label);
+    push_word(k, e, d->clauses->word, d->clauses->word_label);
     const uint32_t behind = e->words.n - 1 - at;
     memmove(e->words.items + at + 1, e->words.items + at, behind * sizeof *e->words.items);
     memmove(e->labels.items + at + 1, e->labels.items + at, behind * sizeof *e->labels.items);
-    e->words.items[at] = d->word;
-    e->labels.items[at] = d->word_label;
+    e->words.items[at] = d->clauses->word;
+    e->labels.items[at] = d->clauses->word_label;
   }
   VEC_PUSH(arena, &e->extensions, d);
-  e->decl.fields = e->fields.items, e->decl.n_fields = e->fields.n;
+  e->clauses.fields = e->fields.items, e->clauses.n_fields = e->fields.n;
   e->decl.froms = e->froms.items, e->decl.n_froms = e->froms.n;
-  e->decl.type.words = e->words.items, e->decl.type.n_words = e->words.n;
-  e->decl.type.labels = e->has_labels ? e->labels.items : NULL;
-  e->decl.extensions = e->extensions.items, e->decl.n_extensions = e->extensions.n;
+  e->type.words = e->words.items, e->type.n_words = e->words.n;
+  e->type.labels = e->has_labels ? e->labels.items : NULL;
+  e->clauses.extensions = e->extensions.items, e->clauses.n_extensions = e->extensions.n;
   e->decl.broken |= d->broken;
   return true;
 }
@@ -507,15 +515,17 @@ static void apply_file(struct consolidation *k, const struct chain_file *file, u
 static struct ast_decl *merge_headers(struct arena *arena, const struct chain_file *own) {
   if (!own->header) return NULL;
   struct ast_decl *header = arena_copy(arena, own->header, sizeof *header);
+  struct ast_clauses *clauses = arena_copy(arena, header->clauses, sizeof *clauses);
+  header->clauses = clauses;
   for (const struct chain_file *file = own->amended; file; file = file->amended) {
-    const struct ast_decl *older = file->header;
-    if (!older) continue;
-    if (header->title.span.source == UINT32_MAX) header->title = older->title;
-    if (header->issuer.span.source == UINT32_MAX) header->issuer = older->issuer;
-    if (header->source.span.source == UINT32_MAX) header->source = older->source;
-    if (header->effective_from) continue;
-    header->effective_from = older->effective_from;
-    header->effective_to = older->effective_to;
+    if (!file->header) continue;
+    const struct ast_clauses *older = file->header->clauses;
+    if (clauses->title.span.source == UINT32_MAX) clauses->title = older->title;
+    if (clauses->issuer.span.source == UINT32_MAX) clauses->issuer = older->issuer;
+    if (clauses->source.span.source == UINT32_MAX) clauses->source = older->source;
+    if (clauses->effective_from) continue;
+    clauses->effective_from = older->effective_from;
+    clauses->effective_to = older->effective_to;
   }
   return header;
 }

@@ -318,8 +318,8 @@ void pass_law(struct compilation *c) {
     const struct chain_file *file = chain->files[i];
     const struct ast_decl *header = chain_law_header(file);
     if (!header) continue;
-    struct law_source *source = &sources[header->source.span.source];
-    if (!source->name) *source = read_source(c, &header->source, NULL);
+    struct law_source *source = &sources[header->clauses->source.span.source];
+    if (!source->name) *source = read_source(c, &header->clauses->source, NULL);
     for (uint32_t k = 0; k < file->ast->n_decls && source->is_read; k++)
       if (file->ast->decls[k]->n_law) check_quotation(c, file->ast->decls[k], source);
   }
@@ -349,12 +349,13 @@ void law_reopen(struct compilation *c, const char *folder) {
     const struct chain_file *file = c->chain->files[i];
     const struct ast_decl *header = chain_law_header(file);
     if (!header) continue;
-    const uint32_t number = header->source.span.source;
+    const uint32_t number = header->clauses->source.span.source;
     struct law_source *source = &sources[number];
     if (!source->name) {
-      *source = read_source(c, &header->source, folder);
+      *source = read_source(c, &header->clauses->source, folder);
       if (source->is_read && is_changed(c, source)) {
-        told[number] = DIAG(&c->diags, LAW_TEXT_CHANGED, header->source.span, source->path);
+        told[number] =
+            DIAG(&c->diags, LAW_TEXT_CHANGED, header->clauses->source.span, source->path);
         diag_help(&c->diags, told[number], "compile the rules again, or put back the text");
       }
     }

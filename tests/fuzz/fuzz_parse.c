@@ -40,10 +40,11 @@ static void check_decl(const struct ast_decl *decl, uint32_t n, bool clean) {
   must(!clean || !decl->broken);
   if (decl->replacement) check_decl(decl->replacement, n, clean);
   const struct ast_expr *parts[] = {
-      decl->value, decl->condition, decl->unless, decl->done_on, decl->due};
+      decl->value, decl->condition, decl->unless, decl->clauses->done_on, decl->clauses->due};
   for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) check_expr(parts[i], n, clean);
   for (uint32_t i = 0; i < decl->n_froms; i++) check_expr(decl->froms[i].value, n, clean);
-  for (uint32_t i = 0; i < decl->n_fields; i++) check_expr(decl->fields[i].absent, n, clean);
+  for (uint32_t i = 0; i < decl->clauses->n_fields; i++)
+    check_expr(decl->clauses->fields[i].absent, n, clean);
   for (uint32_t i = 0; i < decl->n_excepts; i++) {
     check_expr(decl->excepts[i].value, n, clean);
     check_expr(decl->excepts[i].condition, n, clean);
@@ -51,7 +52,7 @@ static void check_decl(const struct ast_decl *decl, uint32_t n, bool clean) {
   for (uint32_t i = 0; i < decl->n_law; i++) must(str_valid_utf8(decl->law[i]) == decl->law[i].n);
   if (clean && decl->kind == AST_RULE)
     must(decl->condition && decl->choice.text.n > 0 && decl->of.text.n > 0);
-  if (clean && decl->kind == AST_DEFINE) must(decl->value && decl->type.kind != AST_TYPE_ERROR);
+  if (clean && decl->kind == AST_DEFINE) must(decl->value && decl->type->kind != AST_TYPE_ERROR);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {

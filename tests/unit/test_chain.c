@@ -151,7 +151,8 @@ static void test_order(void **state) {
   assert_int_equal(removals[1].by->kind, AST_REPEAL);
   assert_true(str_equal(removals[1].removed->name.text, STR("old")));
   assert_int_equal(removals[2].removed->kind, AST_PARAMETER);
-  assert_int_equal(removals[2].removed->n_extensions, 1); /* as it stood: with what 2021 added */
+  assert_int_equal(
+      removals[2].removed->clauses->n_extensions, 1); /* as it stood: with what 2021 added */
   assert_int_equal(removals[2].removed->n_froms, 2);
   assert_true(str_equal(removals[3].removed->name.text, STR("r2")));
 }
@@ -177,15 +178,15 @@ static void test_extensions(void **state) {
   for (uint32_t i = 0; i < ast->n_decls; i++) {
     const struct ast_decl *d = ast->decls[i];
     if (d->kind == AST_PARAMETER) {
-      assert_int_equal(d->n_extensions, 1);
-      assert_int_equal(d->extensions[0]->kind, AST_EXTEND);
+      assert_int_equal(d->clauses->n_extensions, 1);
+      assert_int_equal(d->clauses->extensions[0]->kind, AST_EXTEND);
       assert_int_equal(d->froms[1].value->span.source, 0);
     }
-    if (d->kind == AST_ENTITY && d->n_extensions) {
-      assert_int_equal(d->n_fields, 2);
-      assert_true(d->fields[0].name.span.source != d->fields[1].name.span.source);
+    if (d->kind == AST_ENTITY && d->clauses->n_extensions) {
+      assert_int_equal(d->clauses->n_fields, 2);
+      assert_true(d->clauses->fields[0].name.span.source != d->clauses->fields[1].name.span.source);
     }
-    if (d->kind == AST_DECISION) assert_int_equal(d->n_extensions, 3);
+    if (d->kind == AST_DECISION) assert_int_equal(d->clauses->n_extensions, 3);
   }
 }
 

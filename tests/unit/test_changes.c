@@ -172,10 +172,10 @@ static const char *mixed(struct fixture *f, const bool *as_new) {
   const char *text = "";
   for (uint32_t i = 1; i < mix->n_decls; i++) { /* behind the header */
     text = arena_printf(&f->arena, "%s %.*s", text, STR_ARGS(mix->decls[i]->name.text));
-    for (uint32_t k = 0; k < mix->decls[i]->n_fields; k++)
+    for (uint32_t k = 0; k < mix->decls[i]->clauses->n_fields; k++)
       text = arena_printf(&f->arena, "%s%s%.*s%s", text, k ? "," : "(",
-          STR_ARGS(mix->decls[i]->fields[k].name.text),
-          k + 1 == mix->decls[i]->n_fields ? ")" : "");
+          STR_ARGS(mix->decls[i]->clauses->fields[k].name.text),
+          k + 1 == mix->decls[i]->clauses->n_fields ? ")" : "");
   }
   return text;
 }

@@ -477,10 +477,13 @@ static void test_expressions_alone(void **state) {
     struct ast_expr *expr = parse_expression(&parsed.arena, &parsed.diags, source);
     assert_string_equal(diags_text(&parsed), "");
     assert_non_null(expr);
-    struct ast_decl decl = {.kind = AST_REPEAL, .value = expr, .span = SPAN_NONE};
-    struct ast_text *texts[] = {&decl.label, &decl.because, &decl.by, &decl.title, &decl.issuer,
-        &decl.source, &decl.amends, &decl.path, &decl.word_label};
-    for (size_t t = 0; t < sizeof texts / sizeof *texts; t++) texts[t]->span = SPAN_NONE;
+    struct ast_decl decl = {.kind = AST_REPEAL,
+        .span = SPAN_NONE,
+        .label = {.span = SPAN_NONE},
+        .type = &ast_no_type,
+        .value = expr,
+        .because = {.span = SPAN_NONE},
+        .clauses = &ast_no_clauses};
     struct ast_decl *decls = &decl;
     struct ast ast = {.decls = &decls, .n_decls = 1, .source = source};
     parsed.ast = &ast;

@@ -121,8 +121,8 @@ static void test_long_lists(void **state) {
   parsed_text(&parsed,
       repeated(&arena, "entity e\n  a : one of x", ", y", 100000, "\n", "  b : boolean\n", ""));
   assert_string_equal(diags_text(&parsed), "");
-  assert_int_equal(parsed.ast->decls[0]->fields[0].type.n_words, 100001);
-  assert_int_equal(parsed.ast->decls[0]->n_fields, 100001);
+  assert_int_equal(parsed.ast->decls[0]->clauses->fields[0].type.n_words, 100001);
+  assert_int_equal(parsed.ast->decls[0]->clauses->n_fields, 100001);
   parsed_free(&parsed);
   parsed_text(&parsed,
       repeated(

@@ -51,7 +51,7 @@ static void test_texts(void **state) {
   parsed_text(&parsed, STR("regulation r title \"d\xe1\xba\xa5u \\\"nh\\\\y\\\" v\\na\xcc\x80\""));
   assert_string_equal(diags_text(&parsed), "");
   assert_string_equal(
-      str_cstring(&parsed.arena, parsed.ast->decls[0]->title.text), "dấu \"nh\\y\" v\nà");
+      str_cstring(&parsed.arena, parsed.ast->decls[0]->clauses->title.text), "dấu \"nh\\y\" v\nà");
   parsed_free(&parsed);
 }
 
