@@ -40,7 +40,7 @@ static struct str default_value(
   if (field->type.kind != AST_TYPE_ONE_OF || field->absent->kind != AST_NAME)
     return document_value(document, entity, field->absent);
   const struct phrases word =
-      phrases_word(s, sentences_choice(s, &field->type, field->absent->name.text));
+      phrases_word(s, sentences_choice(s, &field->type, field->absent->name));
   return sentences_plain(s, &word, false);
 }
 

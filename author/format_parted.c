@@ -14,7 +14,7 @@ static void each(const struct ast_expr *expr, expression_visitor *visit, void *c
   each(expr->b, visit, context);
   each(expr->c, visit, context);
   if (expr->kind != AST_IN && expr->kind != AST_CALL) return;
-  for (uint32_t i = 0; i < expr->n_items; i++) each(expr->items[i], visit, context);
+  for (uint32_t i = 0; i < expr->more->n_items; i++) each(expr->more->items[i], visit, context);
 }
 
 void format_each_expression(const struct ast_decl *decl, expression_visitor *visit, void *context) {

@@ -41,8 +41,8 @@ static bool has_states(const struct states *states, const struct ast_expr *expr)
   case AST_NAME:
   case AST_FOLLOW:
   case AST_PREVIOUS:
-    return finds(&states->have_states, expr->name.text) && !finds(&states->others, expr->name.text);
-  case AST_CALL: return str_equal(expr->name.text, STR("weekday"));
+    return finds(&states->have_states, expr->name) && !finds(&states->others, expr->name);
+  case AST_CALL: return str_equal(expr->name, STR("weekday"));
   case AST_IF: return has_states(states, expr->b) || has_states(states, expr->c);
   default: return false;
   }
@@ -55,8 +55,8 @@ static void mark_at(struct states *states, struct ast_name name) {
 }
 
 static void mark(struct states *states, const struct ast_expr *expr) {
-  if (expr->kind == AST_NAME && !expr->qualifier.text.n && !expr->qualifier_this)
-    mark_at(states, expr->name);
+  if (expr->kind == AST_NAME && !expr->more->qualifier.text.n && !expr->qualifier_this)
+    mark_at(states, ast_name_of(expr));
   if (expr->kind != AST_IF) return;
   mark(states, expr->b);
   mark(states, expr->c);
@@ -69,10 +69,10 @@ static void visit(void *context, const struct ast_expr *expr) {
     if (has_states(states, expr->b)) mark(states, expr->a);
   }
   if (expr->kind == AST_IN && has_states(states, expr->a))
-    for (uint32_t i = 0; i < expr->n_items; i++) mark(states, expr->items[i]);
+    for (uint32_t i = 0; i < expr->more->n_items; i++) mark(states, expr->more->items[i]);
   if (ast_is_aggregate(expr->kind) && !states->has_predecessor &&
-      str_equal(expr->name.text, STR("predecessor")))
-    mark_at(states, expr->name);
+      str_equal(expr->name, STR("predecessor")))
+    mark_at(states, ast_name_of(expr));
 }
 
 const bool *format_states(

@@ -172,7 +172,7 @@ static void move_days(const struct writing *w, const struct ast_expr *e, list_ed
   move_days(w, e->a, edits);
   move_days(w, e->b, edits);
   move_days(w, e->c, edits);
-  for (uint32_t i = 0; i < e->n_items; i++) move_days(w, e->items[i], edits);
+  for (uint32_t i = 0; i < e->more->n_items; i++) move_days(w, e->more->items[i], edits);
 }
 
 static void move_days_of(const struct writing *w, const struct ast_decl *d, list_edits *edits) {

@@ -115,7 +115,18 @@ struct ast_rows {
 enum ast_unit { AST_DAYS, AST_MONTHS, AST_YEARS, AST_WORKING_DAYS };
 enum ast_rounded { AST_ROUNDED_NONE, AST_ROUNDED_DOWN, AST_ROUNDED_UP };
 
-/* There are many, and a check reads all of them: packed, and what no kind has both of in one place. */
+/* What most expressions do not have; of these it is the one `ast_no_more`, so that it may be read of
+ * every expression. */
+struct ast_more {
+  struct span name_span; /* where it is not all of the expression's; else SPAN_NONE */
+  uint32_t n_items;
+  struct ast_expr **items;   /* AST_IN's members, AST_CALL's arguments */
+  struct ast_name qualifier; /* `cluster` in cluster.members; an aggregate's `in ANCESTOR` */
+  struct str text;           /* AST_TEXT */
+};
+extern const struct ast_more ast_no_more;
+
+/* There are many, and a check reads all of them: packed, and what few have apart. */
 struct ast_expr {
   enum ast_expr_kind kind : 8;
   enum ast_unit unit : 4;
@@ -128,17 +139,22 @@ struct ast_expr {
   uint16_t nesting; /* `if`s within each other, at most EXPRESSION_DEPTH_MAX; 0: there is none */
   struct span span; /* without surrounding parentheses */
   struct span operator_span; /* the operator word of binary and unary kinds, else SPAN_NONE */
-  uint32_t n_items;
-  struct ast_name name;        /* names, calls, aggregates' entity */
-  union {                      /* of all kinds without one qualifier.text.n is 0, but of AST_TEXT */
-    struct ast_name qualifier; /* `cluster` in cluster.members; an aggregate's `in ANCESTOR` */
-    struct str text;           /* AST_TEXT */
-    int64_t number;            /* AST_NUMBER, AST_DATE */
-    struct ast_expr **items;   /* AST_IN's members, AST_CALL's arguments: n_items */
+  union {
+    struct str name; /* names, calls, aggregates' entity; of all others its n is 0 */
+    int64_t number;  /* AST_NUMBER, AST_DATE */
   };
+  const struct ast_more *more; /* never NULL */
   struct ast_expr *a, *b, *c;
 };
-static_assert(offsetof(struct ast_name, text.n) >= sizeof(int64_t), "a number leaves it 0");
+static_assert(offsetof(struct str, n) >= sizeof(int64_t), "a number leaves it 0");
+
+static inline struct span ast_name_span(const struct ast_expr *e) {
+  return e->more->name_span.source == UINT32_MAX ? e->span : e->more->name_span;
+}
+/* The name as it is written; of what has none n == 0. */
+static inline struct ast_name ast_name_of(const struct ast_expr *e) {
+  return (struct ast_name){e->name, ast_name_span(e)};
+}
 
 /* -- declarations -- */
 

@@ -183,18 +183,18 @@ static void print_expr_details(const struct printer *printer, const struct ast_e
     fprintf(printer->out, " %s", digits);
   } else if (expr->kind == AST_TEXT) {
     fputc(' ', printer->out);
-    quoted(printer, expr->text);
+    quoted(printer, expr->more->text);
   } else if (expr->kind == AST_ADD_DURATION) {
     fprintf(printer->out, " in %s%s", units[expr->unit], roundings[expr->rounding]);
   }
-  if (expr->name.text.n > 0) {
+  if (expr->name.n > 0) {
     fputc(' ', printer->out);
     if (expr->qualifier_this) fputs("this.", printer->out);
-    const bool has_place = expr->qualifier.text.n > 0 && ast_is_aggregate(expr->kind);
-    if (expr->qualifier.text.n > 0 && !has_place)
-      fprintf(printer->out, "%.*s.", STR_ARGS(expr->qualifier.text));
-    fprintf(printer->out, "%.*s", STR_ARGS(expr->name.text));
-    if (has_place) fprintf(printer->out, " in %.*s", STR_ARGS(expr->qualifier.text));
+    const bool has_place = expr->more->qualifier.text.n > 0 && ast_is_aggregate(expr->kind);
+    if (expr->more->qualifier.text.n > 0 && !has_place)
+      fprintf(printer->out, "%.*s.", STR_ARGS(expr->more->qualifier.text));
+    fprintf(printer->out, "%.*s", STR_ARGS(expr->name));
+    if (has_place) fprintf(printer->out, " in %.*s", STR_ARGS(expr->more->qualifier.text));
   }
   if (expr->parenthesised) fputs(" in parentheses", printer->out);
 }
@@ -216,7 +216,8 @@ static void print_expr(
                               : NULL,
       expr->b);
   print_expr(printer, depth + 1, choice ? "else" : aggregate ? "number" : NULL, expr->c);
-  for (uint32_t i = 0; i < expr->n_items; i++) print_expr(printer, depth + 1, NULL, expr->items[i]);
+  for (uint32_t i = 0; i < expr->more->n_items; i++)
+    print_expr(printer, depth + 1, NULL, expr->more->items[i]);
 }
 
 /* A clause: its word, then the expression below it. */

@@ -5,15 +5,23 @@
 #include "base/characters.h"
 #include "base/limits.h"
 
-static const struct ast_name no_name = {.span = {UINT32_MAX, 0, 0}};
+const struct ast_more ast_no_more = {
+    .name_span = {UINT32_MAX, 0, 0}, .qualifier = {.span = {UINT32_MAX, 0, 0}}};
 
 struct ast_expr *expr_new(struct parse *parse, enum ast_expr_kind kind, struct span span) {
   struct ast_expr *expr = ARENA_NEW(parse->arena, struct ast_expr);
   expr->kind = kind;
   expr->span = span;
   expr->operator_span = SPAN_NONE;
-  expr->name = expr->qualifier = no_name;
+  expr->more = &ast_no_more;
   return expr;
+}
+
+/* Gives it what most do not have. */
+static struct ast_more *add_more(struct parse *parse, struct ast_expr *expr) {
+  struct ast_more *more = arena_copy(parse->arena, expr->more, sizeof *more);
+  expr->more = more;
+  return more;
 }
 
 static void grow(struct ast_expr *expr, const struct ast_expr *part) {
@@ -29,7 +37,7 @@ static struct ast_expr *measured(struct parse *parse, struct ast_expr *expr) {
   grow(expr, expr->a);
   grow(expr, expr->b);
   grow(expr, expr->c);
-  for (uint32_t i = 0; i < expr->n_items; i++) grow(expr, expr->items[i]);
+  for (uint32_t i = 0; i < expr->more->n_items; i++) grow(expr, expr->more->items[i]);
   if (expr->kind == AST_IF) expr->nesting++;
   if (expr->nesting <= EXPRESSION_DEPTH_MAX && expr->height <= EXPRESSION_TREE_MAX) return expr;
   struct span place = expr->operator_span.source != UINT32_MAX ? expr->operator_span : expr->span;
@@ -98,14 +106,17 @@ static void advise_on_blanks(struct parse *parse, struct span span) {
 struct ast_expr *expr_text(struct parse *parse, struct ast_text text) {
   advise_on_blanks(parse, text.span);
   struct ast_expr *expr = expr_new(parse, AST_TEXT, text.span);
-  expr->text = text.text;
+  add_more(parse, expr)->text = text.text;
   return expr;
 }
 
 struct ast_expr *expr_named(
     struct parse *parse, enum ast_expr_kind kind, struct ast_name name, struct span span) {
   struct ast_expr *expr = expr_new(parse, kind, span);
-  expr->name = name;
+  expr->name = name.text;
+  const bool is_all =
+      name.span.source == span.source && name.span.begin == span.begin && name.span.end == span.end;
+  if (!is_all) add_more(parse, expr)->name_span = name.span;
   return expr;
 }
 
@@ -116,7 +127,7 @@ struct ast_expr *expr_name(struct parse *parse, struct ast_name name) {
 struct ast_expr *expr_qualified(
     struct parse *parse, struct ast_name qualifier, struct ast_name name, struct span span) {
   struct ast_expr *expr = expr_named(parse, AST_NAME, name, span);
-  expr->qualifier = qualifier;
+  add_more(parse, expr)->qualifier = qualifier;
   return expr;
 }
 
@@ -151,16 +162,17 @@ struct expr_list *expr_list(struct parse *parse, struct expr_list *list, struct 
   return list;
 }
 
-static void set_items(struct ast_expr *expr, struct expr_list *list) {
+static void set_items(struct parse *parse, struct ast_expr *expr, struct expr_list *list) {
   if (!list) return;
-  expr->items = list->of.items;
-  expr->n_items = list->of.n;
+  struct ast_more *more = add_more(parse, expr);
+  more->items = list->of.items;
+  more->n_items = list->of.n;
 }
 
 struct ast_expr *expr_call(
     struct parse *parse, struct ast_name name, struct expr_list *arguments, struct span span) {
   struct ast_expr *expr = expr_named(parse, AST_CALL, name, span);
-  set_items(expr, arguments);
+  set_items(parse, expr, arguments);
   return measured(parse, expr);
 }
 
@@ -241,7 +253,7 @@ struct ast_rows *rows_of(struct parse *parse, struct ast_name entity, struct ast
 struct ast_expr *expr_aggregate(struct parse *parse, enum ast_expr_kind kind, struct span word,
     const struct ast_rows *rows, struct ast_expr *where, struct ast_expr *b, struct span span) {
   struct ast_expr *expr = expr_named(parse, kind, rows->entity, span);
-  expr->qualifier = rows->ancestor;
+  if (rows->ancestor.text.n) add_more(parse, expr)->qualifier = rows->ancestor;
   expr->operator_span = word;
   expr->a = where;
   expr->b = b;
@@ -252,7 +264,7 @@ struct ast_expr *expr_ranked(struct parse *parse, enum ast_expr_kind kind, struc
     struct ast_expr *k, const struct ast_rows *rows, struct ast_expr *where, struct ast_expr *b,
     struct span span) {
   struct ast_expr *expr = expr_named(parse, kind, rows->entity, span);
-  expr->qualifier = rows->ancestor;
+  if (rows->ancestor.text.n) add_more(parse, expr)->qualifier = rows->ancestor;
   expr->operator_span = word;
   expr->a = where;
   expr->b = b;
@@ -269,7 +281,7 @@ struct ast_expr *expr_test(struct parse *parse, enum ast_expr_kind kind, bool ne
   expr->negated = negated;
   expr->b = operand(parse, b);
   expr->c = operand(parse, c);
-  set_items(expr, items);
+  set_items(parse, expr, items);
   return expr;
 }
 
@@ -281,7 +293,7 @@ struct ast_expr *expr_compare(
     struct parse *parse, struct ast_expr *a, struct ast_expr *test, struct span span) {
   test->span = span;
   if (is_comparison(a)) {
-    if (!test->b && test->n_items > 0) test->b = test->items[0];
+    if (!test->b && test->more->n_items > 0) test->b = test->more->items[0];
     if (!test->b) /* `a = b is known` */
       test->b = expr_name(parse,
           (struct ast_name){
@@ -289,8 +301,7 @@ struct ast_expr *expr_compare(
     test->kind = AST_CHAIN;
     test->negated = false;
     test->c = NULL;
-    test->items = NULL;
-    test->n_items = 0;
+    test->more = &ast_no_more;
   }
   test->a = operand(parse, a);
   return measured(parse, test);

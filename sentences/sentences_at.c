@@ -30,15 +30,15 @@ static void note(struct sentences *s, struct speaker speaker, const struct ast_e
   VEC_PUSH(s->arena, &s->written->of, ((struct written){e->span, e, speaker}));
   struct speaker inner = speaker;
   if (ast_is_aggregate(e->kind)) {
-    const struct ast_decl *rows = spoken_find(s, AST_ENTITY, e->name.text, (struct str){0});
-    inner.entity = rows ? rows->name.text : e->name.text;
+    const struct ast_decl *rows = spoken_find(s, AST_ENTITY, e->name, (struct str){0});
+    inner.entity = rows ? rows->name.text : e->name;
     inner.in_rows = true;
   }
   note(s, inner, e->a);
   note(s, inner, e->b);
   note(s, speaker, e->c);
   if (e->kind == AST_IN || e->kind == AST_CALL)
-    for (uint32_t i = 0; i < e->n_items; i++) note(s, speaker, e->items[i]);
+    for (uint32_t i = 0; i < e->more->n_items; i++) note(s, speaker, e->more->items[i]);
 }
 
 static void note_decl(struct sentences *s, const struct ast_decl *d) {

@@ -30,9 +30,9 @@ static bool is_day(const struct speaker *speaker, const struct ast_expr *e) {
   case AST_MIN:
   case AST_MAX: return is_day(speaker, e->b);
   case AST_CALL:
-    return str_equal(e->name.text, STR("date")) ||
-        ((str_equal(e->name.text, STR("min")) || str_equal(e->name.text, STR("max"))) &&
-            is_day(speaker, e->items[0]));
+    return str_equal(e->name, STR("date")) ||
+        ((str_equal(e->name, STR("min")) || str_equal(e->name, STR("max"))) &&
+            is_day(speaker, e->more->items[0]));
   default: return false;
   }
 }
@@ -65,7 +65,7 @@ static bool is_truth(const struct speaker *speaker, const struct ast_expr *e) {
   case AST_NO:
   case AST_EVERY: return true;
   case AST_IF: return is_truth(speaker, e->b) || is_truth(speaker, e->c);
-  case AST_CALL: return str_equal(e->name.text, STR("is_working_day"));
+  case AST_CALL: return str_equal(e->name, STR("is_working_day"));
   default: return false;
   }
 }
@@ -187,9 +187,9 @@ static struct phrases say_in(
   struct sentences *s = speaker->sentences;
   struct phrases out = {0}, list = {0};
   const struct speaker beside = speaker_beside(speaker, e->a);
-  for (uint32_t i = 0; i < e->n_items; i++) {
-    const struct phrases item = say_expression(&beside, e->items[i]);
-    if (i) say_words(s, &list, i + 1 < e->n_items ? STR(", ") : str_from(_(" or ")));
+  for (uint32_t i = 0; i < e->more->n_items; i++) {
+    const struct phrases item = say_expression(&beside, e->more->items[i]);
+    if (i) say_words(s, &list, i + 1 < e->more->n_items ? STR(", ") : str_from(_(" or ")));
     say_all(s, &list, &item);
   }
   SAY(s, &out, e->negated != is_denied ? _("{0} is none of {1}") : _("{0} is {1}"),
@@ -248,9 +248,9 @@ static struct phrases say_previous(const struct speaker *speaker, const struct a
   struct phrases out = {0}, name = {0};
   const struct str entity =
       str_equal(speaker->entity, STR("predecessor")) ? speaker->own : speaker->entity;
-  const struct ast_decl *decl = spoken_find_any(s, entity, e->name.text, &field);
+  const struct ast_decl *decl = spoken_find_any(s, entity, e->name, &field);
   if (decl) name = phrases_decl(s, decl);
-  else name = phrases_words(s, people_word(s->arena, e->name.text));
+  else name = phrases_words(s, people_word(s->arena, e->name));
   SAY(s, &out, _("{0} in the preceding year"), name);
   return out;
 }
@@ -259,7 +259,7 @@ static bool is_chosen_last_year(const struct speaker *speaker, const struct ast_
   const struct ast_field *field;
   const struct str entity =
       str_equal(speaker->entity, STR("predecessor")) ? speaker->own : speaker->entity;
-  const struct ast_decl *decl = spoken_find_any(speaker->sentences, entity, e->name.text, &field);
+  const struct ast_decl *decl = spoken_find_any(speaker->sentences, entity, e->name, &field);
   return decl && decl->kind == AST_SELECTION;
 }
 
@@ -316,9 +316,9 @@ struct phrases say_condition(
     return out;
   }
   case AST_CALL:
-    if (str_equal(e->name.text, STR("is_working_day"))) {
+    if (str_equal(e->name, STR("is_working_day"))) {
       SAY(s, &out, is_denied ? _("{0} is no working day") : _("{0} is a working day"),
-          say_expression(speaker, e->items[0]));
+          say_expression(speaker, e->more->items[0]));
       return out;
     }
     break;
@@ -413,23 +413,24 @@ static struct phrases say_call(const struct speaker *speaker, const struct ast_e
   struct sentences *s = speaker->sentences;
   struct phrases out = {0}, list = {0};
   for (uint32_t i = 0; i < sizeof called / sizeof *called; i++) {
-    const char *form = e->n_items == 2 ? called[i].form_2 : called[i].form;
-    if (!str_equal(e->name.text, str_from(called[i].name)) || !form) continue;
-    SAY(s, &out, translated(form), say_whole(speaker, e->items[0]),
-        e->n_items == 2 ? say_whole(speaker, e->items[1]) : list);
+    const char *form = e->more->n_items == 2 ? called[i].form_2 : called[i].form;
+    if (!str_equal(e->name, str_from(called[i].name)) || !form) continue;
+    SAY(s, &out, translated(form), say_whole(speaker, e->more->items[0]),
+        e->more->n_items == 2 ? say_whole(speaker, e->more->items[1]) : list);
     return out;
   }
-  if (str_equal(e->name.text, STR("date"))) {
-    SAY(s, &out, _("the day {2} of month {1} of year {0}"), say_expression(speaker, e->items[0]),
-        say_expression(speaker, e->items[1]), say_expression(speaker, e->items[2]));
+  if (str_equal(e->name, STR("date"))) {
+    SAY(s, &out, _("the day {2} of month {1} of year {0}"),
+        say_expression(speaker, e->more->items[0]), say_expression(speaker, e->more->items[1]),
+        say_expression(speaker, e->more->items[2]));
     return out;
   }
-  for (uint32_t i = 0; i < e->n_items; i++) {
-    const struct phrases item = say_expression(speaker, e->items[i]);
+  for (uint32_t i = 0; i < e->more->n_items; i++) {
+    const struct phrases item = say_expression(speaker, e->more->items[i]);
     if (i) say_words(s, &list, STR("; "));
     say_all(s, &list, &item);
   }
-  const bool is_least = str_equal(e->name.text, STR("min"));
+  const bool is_least = str_equal(e->name, STR("min"));
   SAY(s, &out, is_least ? _("the least of: {0}") : _("the greatest of: {0}"), list);
   return out;
 }
@@ -440,7 +441,7 @@ struct phrases say_expression(const struct speaker *speaker, const struct ast_ex
   switch ((int)e->kind) {
   case AST_NUMBER: return say_number(s, e);
   case AST_DATE: return phrases_value(s, people_date(s->arena, (int32_t)e->number));
-  case AST_TEXT: return phrases_word(s, e->text);
+  case AST_TEXT: return phrases_word(s, e->more->text);
   case AST_TRUE: return phrases_value(s, people_yes_no(true));
   case AST_FALSE: return phrases_value(s, people_yes_no(false));
   case AST_UNKNOWN: return phrases_words(s, str_from(_("unknown, so that people must say")));
@@ -450,9 +451,9 @@ struct phrases say_expression(const struct speaker *speaker, const struct ast_ex
   case AST_THIS: SAY(s, &out, _("this very {0}"), phrases_entity(s, speaker->own)); return out;
   case AST_PREVIOUS: return say_previous(speaker, e);
   case AST_RANK_IN: {
-    const struct ast_decl *decl = spoken_find(s, AST_SELECTION, e->name.text, (struct str){0});
+    const struct ast_decl *decl = spoken_find(s, AST_SELECTION, e->name, (struct str){0});
     const struct phrases name =
-        decl ? phrases_decl(s, decl) : phrases_words(s, people_word(s->arena, e->name.text));
+        decl ? phrases_decl(s, decl) : phrases_words(s, people_word(s->arena, e->name));
     if (e->a) SAY(s, &out, _("the rank of {1} in {0}"), name, say_expression(speaker, e->a));
     else SAY(s, &out, _("the rank in {0}"), name);
     return out;

@@ -28,7 +28,7 @@ static void lay_parts(const struct speaker *speaker, struct sentence *at, const 
 static const struct ast_decl *asks_reading(
     const struct speaker *speaker, const struct ast_expr *e, struct str *word) {
   if (e->kind != AST_EQUAL || e->a->kind != AST_NAME || e->b->kind != AST_NAME) return NULL;
-  *word = e->b->name.text;
+  *word = e->b->name;
   return spoken_reading(speaker, e->a);
 }
 

@@ -34,11 +34,11 @@ const struct ast_decl *spoken_named(
   const struct tx *node = spoken_node_at(s, e->span);
   const struct ast_decl *decl = node ? spoken_decl(s, declared_span(s->schema, node), field) : NULL;
   if (decl) return decl;
-  const struct str from = e->kind == AST_NAME && e->qualifier.text.n && !e->qualifier_this
-      ? e->qualifier.text
+  const struct str from = e->kind == AST_NAME && e->more->qualifier.text.n && !e->qualifier_this
+      ? e->more->qualifier.text
       : e->qualifier_this ? speaker->own
                           : speaker->entity;
-  return spoken_find_any(s, from, e->name.text, field);
+  return spoken_find_any(s, from, e->name, field);
 }
 
 /* The entity whose instances have it; n == 0: it is the same for all. */
@@ -105,16 +105,16 @@ struct phrases say_named(const struct speaker *speaker, const struct ast_expr *e
   const struct ast_field *field;
   const struct tx *node = spoken_node_at(s, e->span);
   if (node && node->kind == TX_CONSTANT) return phrases_word(s, constant_word(s, &node->value));
-  const struct phrases beside = node ? (struct phrases){0} : say_beside(speaker, e->name.text);
+  const struct phrases beside = node ? (struct phrases){0} : say_beside(speaker, e->name);
   if (beside.of.n) return beside;
   const struct ast_decl *decl = spoken_named(speaker, e, &field);
   struct phrases out = {0}, name = {0};
-  if (!decl && !str_equal(e->name.text, STR("id")))
-    return phrases_word(s, people_word(s->arena, e->name.text));
+  if (!decl && !str_equal(e->name, STR("id")))
+    return phrases_word(s, people_word(s->arena, e->name));
   say_name(s, &name,
       field      ? sentences_field_name(s, field)
           : decl ? sentences_name(s, decl)
-                 : people_word(s->arena, e->name.text),
+                 : people_word(s->arena, e->name),
       decl, field);
   if (e->kind == AST_FOLLOW) {
     SAY(s, &out, _("{0} of {1}"), name, say_expression(speaker, e->a));
@@ -128,19 +128,19 @@ struct phrases say_named(const struct speaker *speaker, const struct ast_expr *e
     return out;
   }
   const bool follows = node && node->kind == TX_FOLLOW; /* also one called as an entity is */
-  if (e->qualifier.text.n &&
-      (follows || !spoken_find(s, AST_ENTITY, e->qualifier.text, (struct str){0}))) {
+  if (e->more->qualifier.text.n &&
+      (follows || !spoken_find(s, AST_ENTITY, e->more->qualifier.text, (struct str){0}))) {
     /* a reference: its field before the point */
     const struct ast_field *reference;
     const struct ast_decl *holder =
-        spoken_find_any(s, speaker->entity, e->qualifier.text, &reference);
+        spoken_find_any(s, speaker->entity, e->more->qualifier.text, &reference);
     if (!reference) return name;
     struct phrases who = {0};
     say_name(s, &who, sentences_field_name(s, reference), holder, reference);
     SAY(s, &out, _("{0} of {1}"), name, who);
     return out;
   }
-  const struct str whose = e->qualifier.text.n ? e->qualifier.text : owner;
+  const struct str whose = e->more->qualifier.text.n ? e->more->qualifier.text : owner;
   if (!whose.n || same_entity_name(s, whose, speaker->entity)) return name;
   SAY(s, &out, _("{0} of {1}"), name, phrases_entity(s, whose));
   return out;

@@ -29,12 +29,11 @@ static const struct ast_decl *common_above(
 static struct phrases rows_of(const struct speaker *speaker, const struct ast_expr *e) {
   struct sentences *s = speaker->sentences;
   struct phrases out = {0};
-  if (str_equal(e->name.text, STR("predecessor")))
-    return phrases_words(s, str_from(_("predecessor")));
-  const struct phrases entity = phrases_entity(s, e->name.text);
-  const struct ast_decl *within = e->qualifier.text.n
-      ? entity_named(s, e->qualifier.text)
-      : common_above(s, entity_named(s, e->name.text), speaker->entity);
+  if (str_equal(e->name, STR("predecessor"))) return phrases_words(s, str_from(_("predecessor")));
+  const struct phrases entity = phrases_entity(s, e->name);
+  const struct ast_decl *within = e->more->qualifier.text.n
+      ? entity_named(s, e->more->qualifier.text)
+      : common_above(s, entity_named(s, e->name), speaker->entity);
   if (!within) return entity;
   SAY(s, &out, within->of.text.n ? _("{0} in the same {1}") : _("{0} in the whole {1}"), entity,
       phrases_decl(s, within));
@@ -50,7 +49,7 @@ static const struct ast_expr *first_part(const struct ast_expr *e) {
 static bool stands_close(const struct speaker *inner, const struct ast_expr *condition) {
   struct sentences *s = inner->sentences;
   const struct ast_expr *first = first_part(condition);
-  if (condition->kind == AST_OR || first->kind != AST_NAME || first->qualifier.text.n ||
+  if (condition->kind == AST_OR || first->kind != AST_NAME || first->more->qualifier.text.n ||
       first->qualifier_this)
     return false;
   const struct phrases name = say_condition(inner, first, false);
@@ -86,9 +85,9 @@ static const char *value_form(enum ast_expr_kind kind) {
 
 struct phrases say_aggregate(const struct speaker *speaker, const struct ast_expr *e) {
   struct sentences *s = speaker->sentences;
-  const struct ast_decl *entity = spoken_find(s, AST_ENTITY, e->name.text, (struct str){0});
+  const struct ast_decl *entity = spoken_find(s, AST_ENTITY, e->name, (struct str){0});
   const struct speaker inner = {
-      s, entity ? entity->name.text : e->name.text, speaker->own, true, NULL, NULL};
+      s, entity ? entity->name.text : e->name, speaker->own, true, NULL, NULL};
   const struct phrases rows = rows_of(speaker, e);
   struct phrases out = {0}, those = {0};
   switch ((int)e->kind) {

@@ -138,12 +138,12 @@ struct sv syntax_operand(
 /* Written without anything that a fact, a day or a reading decides: also `if true then a else b`. */
 static bool is_fixed(const struct ast_expr *e, const struct ast_type *set) {
   if (!e || syntax_is_word(e, set)) return true;
-  if (e->name.text.n && e->kind != AST_CALL) return false;
+  if (e->name.n && e->kind != AST_CALL) return false;
   if (e->kind == AST_AS_OF || e->kind == AST_THIS || e->kind == AST_UNKNOWN ||
       e->kind == AST_NO_PREVIOUS_RECORD)
     return false;
   bool is = is_fixed(e->a, set) && is_fixed(e->b, set) && is_fixed(e->c, set);
-  for (uint32_t i = 0; is && i < e->n_items; i++) is = is_fixed(e->items[i], set);
+  for (uint32_t i = 0; is && i < e->more->n_items; i++) is = is_fixed(e->more->items[i], set);
   return is;
 }
 
@@ -198,10 +198,10 @@ static struct answer eval_equality(struct syntax *s, const struct ast_expr *e, w
 
 static struct answer eval_in(struct syntax *s, const struct ast_expr *e, where p) {
   struct answer any = truth_known(false);
-  for (uint32_t i = 0; i < e->n_items; i++) {
-    const struct ast_expr *const operands[] = {e->a, e->items[i]};
+  for (uint32_t i = 0; i < e->more->n_items; i++) {
+    const struct ast_expr *const operands[] = {e->a, e->more->items[i]};
     any = apply_logic(
-        TX_OR, any, equal(s, e->a, e->items[i], p, syntax_status_asked(s, p, operands, 2)));
+        TX_OR, any, equal(s, e->a, e->more->items[i], p, syntax_status_asked(s, p, operands, 2)));
   }
   return syntax_negated(e->negated, any);
 }
@@ -225,8 +225,8 @@ struct answer syntax_comparison(struct syntax *s, const struct ast_expr *e, wher
 
 static struct sv eval_rounding(
     struct syntax *s, const struct ast_expr *e, where p, enum rounding rounding) {
-  unsigned scale = e->n_items == 2 ? (unsigned)e->items[1]->number : 0;
-  struct sv a = syntax_operand(s, e->items[0], p, NULL);
+  unsigned scale = e->more->n_items == 2 ? (unsigned)e->more->items[1]->number : 0;
+  struct sv a = syntax_operand(s, e->more->items[0], p, NULL);
   struct tx node = {.kind = TX_ROUND,
       .bounded = true,
       .rounding = (uint8_t)rounding,
@@ -237,9 +237,9 @@ static struct sv eval_rounding(
 /* What it comes to must fit at the largest scale among the arguments. */
 static struct sv eval_min_max(struct syntax *s, const struct ast_expr *e, where p, bool least) {
   unsigned scale = 0;
-  struct sv out = syntax_eval(s, e->items[0], p, NULL);
-  for (uint32_t i = 1; i < e->n_items; i++) {
-    struct sv x = syntax_eval(s, e->items[i], p, NULL);
+  struct sv out = syntax_eval(s, e->more->items[0], p, NULL);
+  for (uint32_t i = 1; i < e->more->n_items; i++) {
+    struct sv x = syntax_eval(s, e->more->items[i], p, NULL);
     same_kind(&out, &x);
     bool date = out.date || x.date;
     scale = syntax_larger(out.scale, x.scale);
@@ -264,17 +264,17 @@ static struct sv eval_call(struct syntax *s, const struct ast_expr *e, where p) 
       return eval_rounding(s, e, p, roundings[i].rounding);
   if (syntax_same_name(e, "min") || syntax_same_name(e, "max"))
     return eval_min_max(s, e, p, syntax_same_name(e, "min"));
-  struct answer a = syntax_eval(s, e->items[0], p, NULL).answer, none = truth_known(true);
+  struct answer a = syntax_eval(s, e->more->items[0], p, NULL).answer, none = truth_known(true);
   if (syntax_same_name(e, "abs")) {
-    unsigned scale = syntax_eval(s, e->items[0], p, NULL).scale;
+    unsigned scale = syntax_eval(s, e->more->items[0], p, NULL).scale;
     struct tx node = {.kind = TX_ABS, .bounded = true, .type = syntax_number_type(scale)};
     return (struct sv){.answer = apply_to_number(s->r, &node, a), .scale = scale};
   }
   uint32_t function = 0;
   while (!syntax_same_name(e, str_cstring(&s->r->arena, functions[function].name))) function++;
   struct tx node = {.kind = TX_FUNCTION, .bounded = true, .index = function};
-  struct answer b = e->n_items > 1 ? syntax_eval(s, e->items[1], p, NULL).answer : none,
-                c = e->n_items > 2 ? syntax_eval(s, e->items[2], p, NULL).answer : none;
+  struct answer b = e->more->n_items > 1 ? syntax_eval(s, e->more->items[1], p, NULL).answer : none,
+                c = e->more->n_items > 2 ? syntax_eval(s, e->more->items[2], p, NULL).answer : none;
   struct answer value = apply_date(s->r, &node, a, b, c);
   if (function == FUNCTION_WEEKDAY)
     return plain(value.known ? text_known(syntax_set(s, e, p)->words[value.code].text)
@@ -370,7 +370,7 @@ static struct sv eval(
   case AST_NUMBER:
     return (struct sv){.answer = number_scaled(s->r, e->number, e->scale), .scale = e->scale};
   case AST_DATE: return day(number_integer(s->r, e->number));
-  case AST_TEXT: return plain(text_known(e->text));
+  case AST_TEXT: return plain(text_known(e->more->text));
   case AST_TRUE: return plain(truth_known(true));
   case AST_FALSE: return plain(truth_known(false));
   case AST_UNKNOWN: return untyped();

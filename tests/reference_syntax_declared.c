@@ -121,7 +121,7 @@ static struct choice *eval_choice(struct syntax *s, uint32_t index, uint32_t abo
         .keys = ARENA_ARRAY(&s->r->kept, struct answer, c->n_keys)};
     for (uint32_t k = 0; k < c->n_keys; k++) {
       const struct ast_expr *written = d->clauses->keys[k].key;
-      const bool is_id = written->kind == AST_NAME && !written->qualifier.text.n &&
+      const bool is_id = written->kind == AST_NAME && !written->more->qualifier.text.n &&
           syntax_same_name(written, "id");
       struct sv key = is_id ? (struct sv){0} : syntax_value(s, written, &at, NULL);
       if (is_id) {
@@ -264,7 +264,7 @@ struct sv syntax_rank_in(struct syntax *s, const struct ast_expr *e, where p) {
       for (uint32_t i = 0; i < s->ast->n_decls; i++) {
         const struct ast_decl *d = s->ast->decls[i];
         if (d->kind != AST_SELECTION || syntax_entity(s, d->clauses->candidate.text) != entity ||
-            !str_equal(d->name.text, e->name.text))
+            !str_equal(d->name.text, e->name))
           continue;
         int64_t rank = eval_candidate(s, i, row_above(s, p->entity, p->row, entity))->rank;
         return plain(rank ? number_integer(s->r, rank) : number_unknown());
@@ -387,7 +387,7 @@ static struct sv eval_nobodys(struct syntax *s, const struct meaning *m) {
 
 struct sv syntax_name(
     struct syntax *s, const struct ast_expr *e, where p, const struct ast_type *set) {
-  if (syntax_is_word(e, set)) return plain(text_known(syntax_english_state(e->name.text)));
+  if (syntax_is_word(e, set)) return plain(text_known(syntax_english_state(e->name)));
   struct meaning m;
   if (!syntax_find(s, e, p, &m)) abort(); /* the checker has passed it */
   if (m.is_nobodys && !m.field && m.decl->kind == AST_SELECTION && syntax_is_status(set))

@@ -7,8 +7,8 @@ uint32_t syntax_entity(const struct syntax *s, struct str name) {
 }
 
 uint32_t syntax_rows(const struct syntax *s, const struct ast_expr *e, where p) {
-  const uint32_t entity = syntax_entity(s, e->name.text);
-  if (entity != NONE_INDEX || !str_equal(e->name.text, STR("predecessor"))) return entity;
+  const uint32_t entity = syntax_entity(s, e->name);
+  if (entity != NONE_INDEX || !str_equal(e->name, STR("predecessor"))) return entity;
   while (p->outer) p = p->outer;
   for (uint32_t i = 0; i < s->schema->n_entities; i++)
     if (s->schema->entities[i].of_predecessors && s->schema->entities[i].parent == p->entity)
@@ -109,23 +109,23 @@ static bool is_in_sight(const struct syntax *s, uint32_t entity, where p) {
 bool syntax_find(const struct syntax *s, const struct ast_expr *e, where p, struct meaning *out) {
   struct meaning reference;
   if (e->kind == AST_FOLLOW)
-    return syntax_find(s, e->a, p, &reference) && find_followed(s, &reference, e->name.text, out);
+    return syntax_find(s, e->a, p, &reference) && find_followed(s, &reference, e->name, out);
   if (e->kind != AST_NAME) return false;
-  if (e->qualifier.text.n && !is_in_sight(s, syntax_entity(s, e->qualifier.text), p))
-    return find_bare(s, e->qualifier.text, p, &reference) &&
-        find_followed(s, &reference, e->name.text, out);
+  if (e->more->qualifier.text.n && !is_in_sight(s, syntax_entity(s, e->more->qualifier.text), p))
+    return find_bare(s, e->more->qualifier.text, p, &reference) &&
+        find_followed(s, &reference, e->name, out);
   if (e->qualifier_this) {
     while (p->outer) p = p->outer;
     uint32_t row = p->row;
-    bool found = find_in_entity(s, p->entity, e->name.text, out);
+    bool found = find_in_entity(s, p->entity, e->name, out);
     out->row = row;
     return found;
   }
-  if (e->qualifier.text.n == 0) return find_bare(s, e->name.text, p, out);
-  uint32_t entity = syntax_entity(s, e->qualifier.text);
+  if (e->more->qualifier.text.n == 0) return find_bare(s, e->name, p, out);
+  uint32_t entity = syntax_entity(s, e->more->qualifier.text);
   for (; p; p = p->outer) { /* the nearest enclosing one */
     if (!syntax_is_above(s, entity, p->entity)) continue;
-    bool found = find_in_entity(s, entity, e->name.text, out);
+    bool found = find_in_entity(s, entity, e->name, out);
     out->row = row_above(s, p->entity, p->row, entity);
     return found;
   }
@@ -138,7 +138,7 @@ bool syntax_find_previous(const struct syntax *s, const struct ast_expr *e, wher
   for (; p; p = p->outer) {
     uint32_t entity = p->entity;
     do {
-      if (find_in_entity(s, entity, e->name.text, out) && !out->field) {
+      if (find_in_entity(s, entity, e->name, out) && !out->field) {
         const struct entity *of = &s->schema->entities[entity];
         out->row = row_above(s, p->entity, p->row, entity);
         const struct entity *asked = &s->schema->entities[rows->entity];
@@ -148,8 +148,8 @@ bool syntax_find_previous(const struct syntax *s, const struct ast_expr *e, wher
         }
         for (*column = of->first_field; *column < of->first_field + of->n_fields; ++*column) {
           const struct field *f = &s->schema->fields[*column];
-          if (f->origin == FIELD_PREVIOUS && f->name.n == e->name.text.n + 9 &&
-              memcmp(f->name.p + 9, e->name.text.p, e->name.text.n) == 0)
+          if (f->origin == FIELD_PREVIOUS && f->name.n == e->name.n + 9 &&
+              memcmp(f->name.p + 9, e->name.p, e->name.n) == 0)
             return true;
         }
         abort(); /* it has no column */
@@ -283,14 +283,14 @@ struct str syntax_english_state(struct str word) {
 }
 
 bool syntax_is_word(const struct ast_expr *e, const struct ast_type *set) {
-  if (!set || e->kind != AST_NAME || e->qualifier.text.n || e->qualifier_this) return false;
+  if (!set || e->kind != AST_NAME || e->more->qualifier.text.n || e->qualifier_this) return false;
   for (uint32_t i = 0; i < set->n_words; i++)
-    if (str_equal(set->words[i].text, syntax_english_state(e->name.text))) return true;
+    if (str_equal(set->words[i].text, syntax_english_state(e->name))) return true;
   return false;
 }
 
 bool syntax_same_name(const struct ast_expr *e, const char *name) {
-  return str_equal(e->name.text, str_from(name));
+  return str_equal(e->name, str_from(name));
 }
 unsigned syntax_larger(unsigned a, unsigned b) { return a > b ? a : b; }
 
@@ -340,19 +340,19 @@ unsigned syntax_digits(const struct syntax *s, const struct ast_expr *e, where p
   default: return 0;
   }
   if (!syntax_same_name(e, "abs") && !syntax_same_name(e, "min") && !syntax_same_name(e, "max"))
-    return e->n_items == 2 && e->items[1]->kind == AST_NUMBER /* a rounding's digits */
-        ? (unsigned)e->items[1]->number
+    return e->more->n_items == 2 && e->more->items[1]->kind == AST_NUMBER /* a rounding's digits */
+        ? (unsigned)e->more->items[1]->number
         : 0;
   unsigned scale = 0;
-  for (uint32_t i = 0; i < e->n_items; i++)
-    scale = syntax_larger(scale, syntax_digits(s, e->items[i], p));
+  for (uint32_t i = 0; i < e->more->n_items; i++)
+    scale = syntax_larger(scale, syntax_digits(s, e->more->items[i], p));
   return scale > 9 ? 9 : scale;
 }
 
 bool syntax_speaks_of_this(const struct ast_expr *e) {
   if (!e) return false;
-  for (uint32_t i = 0; i < e->n_items; i++)
-    if (syntax_speaks_of_this(e->items[i])) return true;
+  for (uint32_t i = 0; i < e->more->n_items; i++)
+    if (syntax_speaks_of_this(e->more->items[i])) return true;
   return e->kind == AST_THIS || e->qualifier_this || syntax_speaks_of_this(e->a) ||
       syntax_speaks_of_this(e->b) || syntax_speaks_of_this(e->c);
 }

@@ -20,12 +20,12 @@ static bool compares_itself(const struct ast_expr *a, const struct ast_expr *b) 
   if (b->qualifier_this == a->qualifier_this) {
     if (a->kind == AST_NAME || a->kind == AST_THIS) return false;
   }
-  return a->kind == AST_NAME && b->kind == AST_NAME && str_equal(a->name.text, b->name.text) &&
-      !a->qualifier.text.n && !b->qualifier.text.n;
+  return a->kind == AST_NAME && b->kind == AST_NAME && str_equal(a->name, b->name) &&
+      !a->more->qualifier.text.n && !b->more->qualifier.text.n;
 }
 
 static bool names_entity(const struct ast_expr *e, const struct str name) {
-  return e->kind == AST_NAME && !e->qualifier_this && str_equal(e->name.text, name);
+  return e->kind == AST_NAME && !e->qualifier_this && str_equal(e->name, name);
 }
 
 static bool may_lack(const struct answer *side) { return side->none || side->maybe_none; }
@@ -151,7 +151,7 @@ struct sv syntax_aggregate(struct syntax *s, const struct ast_expr *e, where p, 
   /* the nearest common ancestor */
   while (above == below || !syntax_is_above(s, above, below))
     above = s->schema->entities[above].parent;
-  if (e->qualifier.text.n) above = syntax_entity(s, e->qualifier.text);
+  if (e->more->qualifier.text.n) above = syntax_entity(s, e->more->qualifier.text);
   const struct place_in_data *instance = p;
   while (instance->outer) instance = instance->outer;
   const bool compares = !syntax_is_above(s, instance->entity, above) &&

@@ -122,7 +122,7 @@ static void look(const struct layout *l, const struct ast_expr *e, bool in_chain
   look(l, e->a, false);
   look(l, e->b, false);
   look(l, e->c, false);
-  for (uint32_t i = 0; i < e->n_items; i++) look(l, e->items[i], false);
+  for (uint32_t i = 0; i < e->more->n_items; i++) look(l, e->more->items[i], false);
 }
 
 void pass_advise_layout(struct compilation *compilation) {

@@ -8,17 +8,18 @@ static bool same_name(struct ast_name a, struct ast_name b) { return str_equal(a
 bool same_expression(const struct ast_expr *a, const struct ast_expr *b) {
   if (!a || !b) return a == b;
   if (a->kind != b->kind || a->negated != b->negated || a->qualifier_this != b->qualifier_this ||
-      a->n_items != b->n_items)
+      a->more->n_items != b->more->n_items)
     return false;
-  if (!same_name(a->name, b->name) || !same_name(a->qualifier, b->qualifier) ||
-      !str_equal(a->text, b->text))
+  if (!same_name(ast_name_of(a), ast_name_of(b)) ||
+      !same_name(a->more->qualifier, b->more->qualifier) ||
+      !str_equal(a->more->text, b->more->text))
     return false;
   if ((a->kind == AST_NUMBER || a->kind == AST_DATE) && a->number != b->number) return false;
   if (a->kind == AST_NUMBER && a->scale != b->scale) return false;
   if (a->kind == AST_ADD_DURATION && (a->unit != b->unit || a->rounding != b->rounding))
     return false;
-  for (uint32_t i = 0; i < a->n_items; i++)
-    if (!same_expression(a->items[i], b->items[i])) return false;
+  for (uint32_t i = 0; i < a->more->n_items; i++)
+    if (!same_expression(a->more->items[i], b->more->items[i])) return false;
   return same_expression(a->a, b->a) && same_expression(a->b, b->b) && same_expression(a->c, b->c);
 }
 

@@ -17,17 +17,18 @@ static bool is_word(const struct change *change, struct ast_name name) {
 static bool counts_working_days(const struct ast_expr *e) {
   return (e->kind == AST_ADD_DURATION && e->unit == AST_WORKING_DAYS) ||
       (e->kind == AST_CALL &&
-          (str_equal(e->name.text, STR("is_working_day")) ||
-              str_equal(e->name.text, STR("working_days_between"))));
+          (str_equal(e->name, STR("is_working_day")) ||
+              str_equal(e->name, STR("working_days_between"))));
 }
 
 static bool expression_uses(const struct ast_expr *e, const struct change *change) {
   if (!e) return false;
   if (change->decl_kind == AST_CALENDAR && counts_working_days(e)) return true;
-  if (is_word(change, e->name) || (e->kind != AST_TEXT && is_word(change, e->qualifier)))
+  if (is_word(change, ast_name_of(e)) ||
+      (e->kind != AST_TEXT && is_word(change, e->more->qualifier)))
     return true;
-  for (uint32_t i = 0; i < e->n_items; i++)
-    if (expression_uses(e->items[i], change)) return true;
+  for (uint32_t i = 0; i < e->more->n_items; i++)
+    if (expression_uses(e->more->items[i], change)) return true;
   return expression_uses(e->a, change) || expression_uses(e->b, change) ||
       expression_uses(e->c, change);
 }

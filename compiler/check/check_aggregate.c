@@ -31,13 +31,14 @@ static const char *aggregate_word(enum ast_expr_kind kind) {
 static uint32_t check_place(
     struct checker *c, const struct scope *scope, const struct ast_expr *e, uint32_t rows) {
   const struct schema *s = c->schema;
-  uint32_t place = resolve_entity(c, e->qualifier);
+  uint32_t place = resolve_entity(c, e->more->qualifier);
   if (place == NONE_INDEX) return NONE_INDEX;
   if (place != rows && schema_is_ancestor(s, place, rows) &&
       schema_is_ancestor(s, place, scope->entity))
     return place;
-  struct diag *diag = DIAG(c->diags, ROWS_PLACE, e->qualifier.span, entity_cname(&c->words, rows),
-      entity_cname(&c->words, place), entity_cname(&c->words, scope->entity));
+  struct diag *diag =
+      DIAG(c->diags, ROWS_PLACE, e->more->qualifier.span, entity_cname(&c->words, rows),
+          entity_cname(&c->words, place), entity_cname(&c->words, scope->entity));
   uint32_t nearest = schema_common_ancestor(s, scope->entity, rows);
   if (nearest == rows) nearest = s->entities[rows].parent;
   if (diag)
@@ -49,11 +50,11 @@ static uint32_t check_place(
 /* The rows an aggregate runs over; false after a report. */
 static bool open_scope(
     struct checker *c, const struct scope *scope, const struct ast_expr *e, struct scope *inner) {
-  bool of_predecessors = names_predecessors(c, e->name);
-  uint32_t entity = of_predecessors ? 0 : resolve_entity(c, e->name);
+  bool of_predecessors = names_predecessors(c, ast_name_of(e));
+  uint32_t entity = of_predecessors ? 0 : resolve_entity(c, ast_name_of(e));
   if (entity == NONE_INDEX) return false;
   if (!scope) {
-    DIAG(c->diags, INSTANCE_NONE_HERE, e->name.span, cstr(&c->words, e->name.text));
+    DIAG(c->diags, INSTANCE_NONE_HERE, ast_name_span(e), cstr(&c->words, e->name));
     return false;
   }
   if (of_predecessors && (entity = predecessors_asked(c, scope, e)) == NONE_INDEX) return false;
@@ -61,14 +62,14 @@ static bool open_scope(
   uint32_t instance = scope_instance(scope);
   if (s->entities[entity].parent == NONE_INDEX) {
     const char *name = entity_cname(&c->words, entity);
-    struct diag *diag =
-        DIAG(c->diags, AGGREGATE_OVER_ONE, e->name.span, name, entity_cname(&c->words, instance));
+    struct diag *diag = DIAG(
+        c->diags, AGGREGATE_OVER_ONE, ast_name_span(e), name, entity_cname(&c->words, instance));
     if (diag) diag_help(c->diags, diag, "name what it has by a prefix, as in \"%s.id\"", name);
     return false;
   }
   uint32_t anchor = schema_common_ancestor(s, scope->entity, entity);
   if (anchor == entity) anchor = s->entities[entity].parent;
-  if (e->qualifier.text.n && (anchor = check_place(c, scope, e, entity)) == NONE_INDEX)
+  if (e->more->qualifier.text.n && (anchor = check_place(c, scope, e, entity)) == NONE_INDEX)
     return false;
   *inner = (struct scope){
       .outer = scope, .entity = entity, .anchor = anchor, .detached = anchor != scope->entity};
@@ -144,8 +145,9 @@ static struct tx *check_every(
     struct tx_case flipped;
     if (i > 0) flipped = flip_comparison(must.comparisons[i - 1]);
     /* the span of the entity's name, not of `has`: nobody wrote this `not` (compiler/advice) */
-    struct tx *breach = check_breach(c, asked,
-        i == 0 ? tx_not(&c->build, must.where, e->name.span) : NULL, i > 0 ? &flipped : NULL, e);
+    struct tx *breach =
+        check_breach(c, asked, i == 0 ? tx_not(&c->build, must.where, ast_name_span(e)) : NULL,
+            i > 0 ? &flipped : NULL, e);
     if (!breach) return NULL;
     breaches = breaches
         ? tx_binary(&c->build, TX_OR, type_of_kind(TYPE_BOOLEAN), breaches, breach, e->span)
@@ -248,13 +250,12 @@ static bool may_be_meant_outside(struct checker *c, const struct scope *inner,
   const struct scope *crossed;
   switch ((int)e->kind) {
   case AST_NAME:
-    if (e->qualifier_this || e->qualifier.text.n) return false;
-    if (lookup_name(c, inner, e->name.text, &row, &crossed) == LOOKUP_NOTHING)
+    if (e->qualifier_this || e->more->qualifier.text.n) return false;
+    if (lookup_name(c, inner, e->name, &row, &crossed) == LOOKUP_NOTHING)
       return true; /* a word of a closed set */
     if (row->entity == ENTITY_RUN) return true;
     if (row->entity != inner->entity ||
-        lookup_name(c, inner->outer, e->name.text, &outside, &crossed) != LOOKUP_FOUND ||
-        outside == row)
+        lookup_name(c, inner->outer, e->name, &outside, &crossed) != LOOKUP_FOUND || outside == row)
       return false;
     *name = e;
     return true;
@@ -262,8 +263,8 @@ static bool may_be_meant_outside(struct checker *c, const struct scope *inner,
   case AST_THIS: return false;
   default: break;
   }
-  for (uint32_t i = 0; i < e->n_items; i++)
-    if (!may_be_meant_outside(c, inner, e->items[i], name)) return false;
+  for (uint32_t i = 0; i < e->more->n_items; i++)
+    if (!may_be_meant_outside(c, inner, e->more->items[i], name)) return false;
   return may_be_meant_outside(c, inner, e->a, name) && may_be_meant_outside(c, inner, e->b, name) &&
       may_be_meant_outside(c, inner, e->c, name);
 }
@@ -288,8 +289,7 @@ static void warn_of_swallowed_part(struct checker *c, const struct scope *inner,
     if (!begins_line_under(c, e->operator_span, aggregate->span) ||
         !may_be_meant_outside(c, inner, e->b, &name) || !name)
       continue;
-    const char *rows = entity_cname(&c->words, inner->entity),
-               *word = cstr(&c->words, name->name.text);
+    const char *rows = entity_cname(&c->words, inner->entity), *word = cstr(&c->words, name->name);
     struct diag *diag =
         DIAG(c->diags, ADVICE_WHERE_TAKES_LINE, span_join(e->operator_span, e->b->span), rows);
     diag_note(c->diags, diag, aggregate->span, "it is taken in by what begins here");

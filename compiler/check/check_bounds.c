@@ -42,7 +42,7 @@ static struct tx *check_bound(
       named->kind != TX_DEFINE) {
     const struct symbol *symbol = NULL;
     const struct scope *crossed;
-    lookup_name(c, &scope, e->name.text, &symbol, &crossed);
+    lookup_name(c, &scope, e->name, &symbol, &crossed);
     DIAG(c->diags, BOUND_NO_NAME, e->span, source_words(&c->words, e->span, "…"),
         symbol ? describe_symbol(symbol) : describe_type(&c->words, bound->type));
     return NULL;
@@ -122,8 +122,8 @@ static uint32_t bounding_field(struct checker *c, uint32_t entity, const struct 
   const struct symbol *symbol = NULL;
   const struct scope *crossed;
   struct scope scope = scope_of_instance(entity);
-  if (!e || is_written_out(e) || e->qualifier.text.n ||
-      lookup_name(c, &scope, e->name.text, &symbol, &crossed) != LOOKUP_FOUND)
+  if (!e || is_written_out(e) || e->more->qualifier.text.n ||
+      lookup_name(c, &scope, e->name, &symbol, &crossed) != LOOKUP_FOUND)
     return NONE_INDEX;
   return symbol->kind == SYMBOL_FIELD ? symbol->index : NONE_INDEX;
 }

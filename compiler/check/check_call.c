@@ -22,7 +22,7 @@ static const struct builtin_info {
 };
 
 static const char *function_name(struct checker *c, const struct ast_expr *e) {
-  return cstr(&c->words, e->name.text);
+  return cstr(&c->words, e->name);
 }
 
 /* `abs(9,75)` */
@@ -37,7 +37,7 @@ static void help_decimal_comma(struct checker *c, struct diag *diag, const struc
  * the function rounds. */
 static struct tx *check_argument(struct checker *c, const struct scope *scope,
     const struct ast_expr *call, uint32_t index, enum type_kind kind, bool rounds) {
-  const struct ast_expr *e = call->items[index];
+  const struct ast_expr *e = call->more->items[index];
   struct want want = want_type(type_of_kind(kind));
   struct tx *node = rounds ? check_side(c, scope, e, want) : check_value(c, scope, e, want);
   if (!node) return NULL;
@@ -56,8 +56,8 @@ static struct tx *check_rounding(struct checker *c, const struct scope *scope,
     const struct ast_expr *e, enum rounding rounding) {
   struct type type = type_of_kind(TYPE_INTEGER);
   bool good = true;
-  if (e->n_items == 2) {
-    const struct ast_expr *digits = e->items[1];
+  if (e->more->n_items == 2) {
+    const struct ast_expr *digits = e->more->items[1];
     if (digits->kind == AST_NUMBER && digits->scale == 0 && digits->number >= 0 &&
         digits->number <= SCALE_MAX) {
       type = type_decimal((uint32_t)digits->number);
@@ -77,25 +77,26 @@ static struct tx *check_rounding(struct checker *c, const struct scope *scope,
 
 static struct tx *check_min_max(
     struct checker *c, const struct scope *scope, const struct ast_expr *e, enum tx_kind kind) {
-  struct tx **items = ARENA_ARRAY(c->arena, struct tx *, e->n_items);
+  struct tx **items = ARENA_ARRAY(c->arena, struct tx *, e->more->n_items);
   bool good = true;
   uint32_t first = 0; /* the others' `unknown` takes its type */
-  while (first + 1 < e->n_items && e->items[first]->kind == AST_UNKNOWN) first++;
+  while (first + 1 < e->more->n_items && e->more->items[first]->kind == AST_UNKNOWN) first++;
   struct want want = want_type(type_of_kind(TYPE_INTEGER));
-  items[first] = check_value(c, scope, e->items[first], want);
+  items[first] = check_value(c, scope, e->more->items[first], want);
   if (items[first]) want = want_type(items[first]->type);
-  for (uint32_t i = 0; i < e->n_items; i++) {
-    if (i != first) items[i] = check_value(c, scope, e->items[i], want);
+  for (uint32_t i = 0; i < e->more->n_items; i++) {
+    if (i != first) items[i] = check_value(c, scope, e->more->items[i], want);
     if (!items[i]) {
       good = false;
     } else if (!type_is_number(items[i]->type) && items[i]->type.kind != TYPE_DATE) {
-      DIAG(c->diags, ARGUMENT_WRONG_TYPE, e->items[i]->span, function_name(c, e),
+      DIAG(c->diags, ARGUMENT_WRONG_TYPE, e->more->items[i]->span, function_name(c, e),
           _("numbers or dates"), describe_type(&c->words, items[i]->type));
       good = false;
     }
   }
-  if (!good || !are_of_one_type(c, items, e->n_items, function_name(c, e), e->span)) return NULL;
-  return tx_join_all(&c->build, kind, items, e->n_items, e->span);
+  if (!good || !are_of_one_type(c, items, e->more->n_items, function_name(c, e), e->span))
+    return NULL;
+  return tx_join_all(&c->build, kind, items, e->more->n_items, e->span);
 }
 
 static struct tx *check_function(
@@ -137,30 +138,30 @@ static const char *how_many(struct checker *c, uint32_t n) {
 
 static bool check_arity(struct checker *c, const struct ast_expr *e, uint32_t fewest, uint32_t most,
     const char *arguments) {
-  if (e->n_items >= fewest && (!most || e->n_items <= most)) return true;
+  if (e->more->n_items >= fewest && (!most || e->more->n_items <= most)) return true;
   struct diag *diag = DIAG(c->diags, ARGUMENTS_WRONG_NUMBER, e->span, function_name(c, e),
-      _(arguments), how_many(c, e->n_items));
+      _(arguments), how_many(c, e->more->n_items));
   help_decimal_comma(c, diag, e);
   return false;
 }
 
 static void report_no_function(struct checker *c, const struct ast_expr *e) {
-  struct diag *diag = DIAG(c->diags, FUNCTION_UNKNOWN, e->name.span, function_name(c, e));
+  struct diag *diag = DIAG(c->diags, FUNCTION_UNKNOWN, ast_name_span(e), function_name(c, e));
   struct str names[N_BUILTINS + N_FUNCTIONS];
   for (uint32_t i = 0; i < N_BUILTINS; i++) names[i] = builtins[i].name;
   for (uint32_t i = 0; i < N_FUNCTIONS; i++) names[N_BUILTINS + i] = functions[i].name;
-  diag_help_nearest(c->diags, diag, e->name.text, names, N_BUILTINS + N_FUNCTIONS);
+  diag_help_nearest(c->diags, diag, e->name, names, N_BUILTINS + N_FUNCTIONS);
 }
 
 struct tx *check_call(struct checker *c, const struct scope *scope, const struct ast_expr *e) {
   for (uint32_t i = 0; i < N_FUNCTIONS; i++) {
-    if (!str_equal(functions[i].name, e->name.text)) continue;
+    if (!str_equal(functions[i].name, e->name)) continue;
     bool good = check_arity(
         c, e, functions[i].n_arguments, functions[i].n_arguments, functions[i].arguments);
     return good ? check_function(c, scope, e, i) : NULL;
   }
   uint32_t which = 0;
-  while (which < N_BUILTINS && !str_equal(builtins[which].name, e->name.text)) which++;
+  while (which < N_BUILTINS && !str_equal(builtins[which].name, e->name)) which++;
   if (which == N_BUILTINS) {
     report_no_function(c, e);
     return NULL;

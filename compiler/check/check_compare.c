@@ -168,8 +168,8 @@ struct tx *check_comparison(
 }
 
 const char *decimal_comma(struct checker *c, const struct ast_expr *list, struct span *span) {
-  for (uint32_t i = 0; i + 1 < list->n_items; i++) {
-    const struct ast_expr *whole = list->items[i], *fraction = list->items[i + 1];
+  for (uint32_t i = 0; i + 1 < list->more->n_items; i++) {
+    const struct ast_expr *whole = list->more->items[i], *fraction = list->more->items[i + 1];
     if (whole->kind != AST_NUMBER || fraction->kind != AST_NUMBER || whole->scale > 0 ||
         fraction->span.begin != whole->span.end + 1)
       continue;
@@ -184,7 +184,7 @@ const char *decimal_comma(struct checker *c, const struct ast_expr *list, struct
 static void advise_on_decimal_comma(
     struct checker *c, const struct ast_expr *e, const struct tx *compared) {
   struct span span;
-  if (e->n_items != 2 || compared->type.kind != TYPE_DECIMAL) return;
+  if (e->more->n_items != 2 || compared->type.kind != TYPE_DECIMAL) return;
   const char *value = decimal_comma(c, e, &span);
   if (!value) return;
   struct diag *diag = DIAG(c->diags, ADVICE_DECIMAL_COMMA, span,
@@ -193,11 +193,11 @@ static void advise_on_decimal_comma(
 }
 
 struct tx *check_in(struct checker *c, const struct scope *scope, const struct ast_expr *e) {
-  uint32_t n = e->n_items + 1;
+  uint32_t n = e->more->n_items + 1;
   const struct ast_expr **operands = ARENA_ARRAY(c->arena, const struct ast_expr *, n);
   struct tx **side = ARENA_ARRAY(c->arena, struct tx *, n);
   operands[0] = e->a;
-  for (uint32_t i = 1; i < n; i++) operands[i] = e->items[i - 1];
+  for (uint32_t i = 1; i < n; i++) operands[i] = e->more->items[i - 1];
   bool good = check_operands(c, scope, operands, n, false, side) && n > 1;
   if (!good) return NULL;
   for (uint32_t i = 1; i < n; i++)

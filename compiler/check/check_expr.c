@@ -20,9 +20,9 @@ static struct tx *check_rank_in(
 
 static struct tx *check_name(
     struct checker *c, const struct scope *scope, const struct ast_expr *e, struct want want) {
-  bool bare = !e->qualifier_this && !e->qualifier.text.n;
+  bool bare = !e->qualifier_this && !e->more->qualifier.text.n;
   if (bare && want.kind == WANT_TYPE && want.type.kind == TYPE_ENUM) {
-    int32_t code = enumeration_word(&c->schema->enumerations[want.type.of], e->name.text);
+    int32_t code = enumeration_word(&c->schema->enumerations[want.type.of], e->name);
     if (code >= 0) return word_constant(c, want.type.of, code, e->span);
   }
   if (!bare && is_followed(c, scope, e)) return check_status(c, check_follow(c, scope, e), want);
@@ -32,7 +32,7 @@ static struct tx *check_name(
 }
 
 static bool name_is_bare(const struct ast_expr *e) {
-  return e->kind == AST_NAME && !e->qualifier_this && !e->qualifier.text.n;
+  return e->kind == AST_NAME && !e->qualifier_this && !e->more->qualifier.text.n;
 }
 
 uint32_t probe_closed_set(struct checker *c, const struct scope *scope, const struct ast_expr *e) {
@@ -42,7 +42,7 @@ uint32_t probe_closed_set(struct checker *c, const struct scope *scope, const st
     e = e->c;
   }
   if (e->kind == AST_PREVIOUS) return previous_closed_set(c, scope, e);
-  if (e->kind == AST_CALL && str_equal(e->name.text, STR("weekday"))) return weekday_set(c);
+  if (e->kind == AST_CALL && str_equal(e->name, STR("weekday"))) return weekday_set(c);
   if (e->kind != AST_NAME && e->kind != AST_FOLLOW) return NONE_INDEX;
   const struct symbol *symbol = NULL;
   uint32_t entity = NONE_INDEX, index;
@@ -50,17 +50,16 @@ uint32_t probe_closed_set(struct checker *c, const struct scope *scope, const st
     symbol = followed_symbol(c, scope, e);
   } else if (name_is_bare(e)) {
     const struct scope *crossed;
-    lookup_name(c, scope, e->name.text, &symbol, &crossed);
+    lookup_name(c, scope, e->name, &symbol, &crossed);
   } else if (scope) {
     if (e->qualifier_this) {
       const struct scope *instance = scope;
       while (instance->outer) instance = instance->outer;
       entity = instance->entity;
-    } else if (!str_map_find(&c->entities, e->qualifier.text, &entity)) {
+    } else if (!str_map_find(&c->entities, e->more->qualifier.text, &entity)) {
       return NONE_INDEX;
     }
-    if (str_map_find(&c->entity_names[entity], e->name.text, &index))
-      symbol = &c->symbols.items[index];
+    if (str_map_find(&c->entity_names[entity], e->name, &index)) symbol = &c->symbols.items[index];
   }
   if (!symbol || symbol->kind == SYMBOL_BROKEN) return NONE_INDEX;
   struct type type = symbol_type(c, symbol);
@@ -73,7 +72,7 @@ static bool holds_word(const struct checker *c, const struct ast_expr *e, uint32
     if (holds_word(c, e->b, set)) return true;
     e = e->c;
   }
-  return name_is_bare(e) && enumeration_word(&c->schema->enumerations[set], e->name.text) >= 0;
+  return name_is_bare(e) && enumeration_word(&c->schema->enumerations[set], e->name) >= 0;
 }
 
 uint32_t closed_set_of(struct checker *c, const struct scope *scope,
@@ -151,15 +150,15 @@ static bool report_half_comparison(
   uint32_t set = probe_closed_set(c, scope, left->a);
   const struct symbol *symbol;
   const struct scope *crossed;
-  if (set == NONE_INDEX || enumeration_word(&c->schema->enumerations[set], word->name.text) < 0)
+  if (set == NONE_INDEX || enumeration_word(&c->schema->enumerations[set], word->name) < 0)
     return false;
-  if (lookup_name(c, scope, word->name.text, &symbol, &crossed) != LOOKUP_NOTHING) return false;
-  struct diag *diag = DIAG(c->diags, NAME_UNKNOWN, word->span, cstr(&c->words, word->name.text));
+  if (lookup_name(c, scope, word->name, &symbol, &crossed) != LOOKUP_NOTHING) return false;
+  struct diag *diag = DIAG(c->diags, NAME_UNKNOWN, word->span, cstr(&c->words, word->name));
   const char *subject = source_words(&c->words, left->a->span, "it"),
              *first = source_words(&c->words, left->b->span, "…");
   if (diag)
     diag_help(c->diags, diag, "write \"%s %s (%s, %s)\"", subject,
-        left->kind == AST_EQUAL ? "in" : "not in", first, cstr(&c->words, word->name.text));
+        left->kind == AST_EQUAL ? "in" : "not in", first, cstr(&c->words, word->name));
   return true;
 }
 
@@ -298,7 +297,7 @@ struct tx *check_value(
     return tx_constant(&c->build, type_of_kind(TYPE_BOOLEAN), e->kind == AST_TRUE, e->span);
   case AST_TEXT:
     node = tx_constant(&c->build, type_of_kind(TYPE_TEXT), 0, e->span);
-    node->value.text = e->text;
+    node->value.text = e->more->text;
     return node;
   case AST_UNKNOWN: return check_unknown(c, e, want);
   case AST_AS_OF: return tx_new(&c->build, TX_AS_OF, type_of_kind(TYPE_DATE), ENTITY_RUN, e->span);

@@ -33,13 +33,14 @@ static bool is_in_sight(const struct checker *c, const struct scope *scope, uint
 
 bool is_followed(const struct checker *c, const struct scope *scope, const struct ast_expr *e) {
   if (e->kind == AST_FOLLOW) return true;
-  if (e->kind != AST_NAME || !e->qualifier.text.n) return false;
+  if (e->kind != AST_NAME || !e->more->qualifier.text.n) return false;
   uint32_t entity;
-  const bool is_entity = str_map_find(&c->entities, e->qualifier.text, &entity);
+  const bool is_entity = str_map_find(&c->entities, e->more->qualifier.text, &entity);
   if (is_entity && is_in_sight(c, scope, entity)) return false;
   const struct symbol *symbol;
   const struct scope *crossed;
-  if (lookup_name(c, scope, e->qualifier.text, &symbol, &crossed) == LOOKUP_NOTHING) return false;
+  if (lookup_name(c, scope, e->more->qualifier.text, &symbol, &crossed) == LOOKUP_NOTHING)
+    return false;
   if (symbol->kind == SYMBOL_BROKEN || !is_entity) return true;
   return symbol_type(c, symbol).kind == TYPE_REFERENCE;
 }
@@ -48,9 +49,9 @@ bool is_followed(const struct checker *c, const struct scope *scope, const struc
 static const struct ast_expr *path_of(const struct ast_expr *e, struct ast_expr *name) {
   if (e->kind == AST_FOLLOW) return e->a;
   *name = *e;
-  name->name = e->qualifier;
-  name->qualifier = (struct ast_name){.span = SPAN_NONE};
-  name->span = e->qualifier.span;
+  name->name = e->more->qualifier.text;
+  name->span = e->more->qualifier.span;
+  name->more = &ast_no_more;
   return name;
 }
 
@@ -60,12 +61,12 @@ const struct symbol *symbol_asked(
   const struct scope *crossed;
   if (is_followed(c, scope, e)) return followed_symbol(c, scope, e);
   if (e->kind != AST_NAME) return NULL;
-  if (!e->qualifier_this && !e->qualifier.text.n)
-    return lookup_name(c, scope, e->name.text, &symbol, &crossed) == LOOKUP_FOUND ? symbol : NULL;
+  if (!e->qualifier_this && !e->more->qualifier.text.n)
+    return lookup_name(c, scope, e->name, &symbol, &crossed) == LOOKUP_FOUND ? symbol : NULL;
   uint32_t entity;
-  if (e->qualifier_this) return scope ? own_symbol(c, scope_instance(scope), e->name.text) : NULL;
-  return str_map_find(&c->entities, e->qualifier.text, &entity)
-      ? own_symbol(c, entity, e->name.text)
+  if (e->qualifier_this) return scope ? own_symbol(c, scope_instance(scope), e->name) : NULL;
+  return str_map_find(&c->entities, e->more->qualifier.text, &entity)
+      ? own_symbol(c, entity, e->name)
       : NULL;
 }
 
@@ -76,7 +77,7 @@ const struct symbol *followed_symbol(
   const struct symbol *reference = symbol_asked(c, scope, path_of(e, &name));
   if (!reference || reference->kind == SYMBOL_BROKEN) return NULL;
   const struct type type = symbol_type(c, reference);
-  return type.kind == TYPE_REFERENCE ? own_symbol(c, type.of, e->name.text) : NULL;
+  return type.kind == TYPE_REFERENCE ? own_symbol(c, type.of, e->name) : NULL;
 }
 
 /* The reference that is followed, or a report and NULL. */
@@ -103,7 +104,7 @@ struct tx *check_follow(struct checker *c, const struct scope *scope, const stru
   struct ast_expr name;
   struct tx *reference = check_reference(c, scope, path_of(e, &name));
   if (!reference) return NULL;
-  const struct symbol *symbol = own_symbol(c, reference->type.of, e->name.text);
+  const struct symbol *symbol = own_symbol(c, reference->type.of, e->name);
   if (!symbol) {
     report_no_member(c, e, reference->type.of, true);
     return NULL;
@@ -115,7 +116,7 @@ struct tx *check_follow(struct checker *c, const struct scope *scope, const stru
 struct tx *check_rank_of(struct checker *c, const struct scope *scope, const struct ast_expr *e) {
   struct tx *reference = check_reference(c, scope, e->a);
   if (!reference) return NULL;
-  const struct symbol *symbol = own_symbol(c, reference->type.of, e->name.text);
+  const struct symbol *symbol = own_symbol(c, reference->type.of, e->name);
   if (!symbol) {
     report_no_member(c, e, reference->type.of, true);
     return NULL;
@@ -123,9 +124,9 @@ struct tx *check_rank_of(struct checker *c, const struct scope *scope, const str
   if (symbol_is_broken(c, symbol, e->span)) return NULL;
   if (symbol->kind != SYMBOL_SELECTION) {
     struct diag *diag =
-        DIAG(c->diags, SELECTION_UNKNOWN, e->name.span, cstr(&c->words, e->name.text));
-    diag_note(c->diags, diag, symbol->span, "\"%.*s\" is %s", STR_ARGS(e->name.text),
-        describe_symbol(symbol));
+        DIAG(c->diags, SELECTION_UNKNOWN, ast_name_span(e), cstr(&c->words, e->name));
+    diag_note(
+        c->diags, diag, symbol->span, "\"%.*s\" is %s", STR_ARGS(e->name), describe_symbol(symbol));
     return NULL;
   }
   struct tx *rank = tx_new(&c->build, TX_RANK, type_of_kind(TYPE_INTEGER), symbol->entity, e->span);

@@ -27,7 +27,7 @@ struct tx *check_on(struct checker *c, const struct scope *scope, const struct a
     struct diag *diag = DIAG(c->diags, ON_NO_DAY, e->b->span, describe_type(&c->words, day->type));
     if (diag)
       diag_help(c->diags, diag, "write a date, as in \"%s on 2024-07-01\", or the name of one",
-          cstr(&c->words, e->a->name.text));
+          cstr(&c->words, e->a->name));
     return NULL;
   }
   if (!symbol || !day) return NULL;

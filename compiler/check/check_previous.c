@@ -148,7 +148,7 @@ static uint32_t append_predecessors(struct arena *arena, struct schema *s, uint3
 static uint32_t make_predecessors(struct checker *c, const struct ast_expr *e, uint32_t of) {
   struct schema *s = c->schema;
   if (s->n_entities == ENTITIES_MAX) {
-    DIAG(c->diags, WORDS_TOO_MANY, e->name.span,
+    DIAG(c->diags, WORDS_TOO_MANY, ast_name_span(e),
         arena_printf(c->arena, _("more than %d entities"), ENTITIES_MAX),
         arena_printf(c->arena, "%d", ENTITIES_MAX));
     return NONE_INDEX;
@@ -190,27 +190,27 @@ static uint32_t rows_between(const struct checker *c, const struct scope *scope)
 uint32_t predecessors_asked(
     struct checker *c, const struct scope *scope, const struct ast_expr *e) {
   uint32_t of = scope_instance(scope), between = rows_between(c, scope);
-  if (between == NONE_INDEX && e->qualifier.text.n) {
-    between = resolve_entity(c, e->qualifier);
+  if (between == NONE_INDEX && e->more->qualifier.text.n) {
+    between = resolve_entity(c, e->more->qualifier);
     if (between == NONE_INDEX) return NONE_INDEX;
     if (between == of) between = NONE_INDEX;
   }
   if (between != NONE_INDEX) {
     const char *rows = entity_cname(&c->words, between);
-    struct diag *diag =
-        DIAG(c->diags, PREDECESSORS_OF_ANOTHER, e->name.span, entity_cname(&c->words, of), rows);
+    struct diag *diag = DIAG(
+        c->diags, PREDECESSORS_OF_ANOTHER, ast_name_span(e), entity_cname(&c->words, of), rows);
     if (diag)
       diag_help(c->diags, diag,
           "declare a \"define NAME of %s\" that asks of its predecessors, and write NAME here",
           rows);
     return NONE_INDEX;
   }
-  warn_of_no_results(c, e->name.span, of);
+  warn_of_no_results(c, ast_name_span(e), of);
   c->compilation->asks_history = true;
   uint32_t there = schema_predecessors(c->schema, of);
   if (there != NONE_INDEX) return there;
   if (c->previous) return make_predecessors(c, e, of);
-  DIAG(c->diags, PREVIOUS_NOT_READ, e->name.span, "predecessor");
+  DIAG(c->diags, PREVIOUS_NOT_READ, ast_name_span(e), "predecessor");
   return NONE_INDEX;
 }
 

@@ -12,8 +12,8 @@
 bool speaks_of_this(const struct ast_expr *e) {
   if (!e) return false;
   if (e->kind == AST_THIS || e->qualifier_this) return true;
-  for (uint32_t i = 0; i < e->n_items; i++)
-    if (speaks_of_this(e->items[i])) return true;
+  for (uint32_t i = 0; i < e->more->n_items; i++)
+    if (speaks_of_this(e->more->items[i])) return true;
   return speaks_of_this(e->a) || speaks_of_this(e->b) || speaks_of_this(e->c);
 }
 
@@ -27,8 +27,8 @@ static const struct ast_expr *name_of_rows(
     uint32_t entity = NONE_INDEX;
     const struct symbol *symbol;
     const struct scope *crossed;
-    if (e->qualifier.text.n) str_map_find(&c->entities, e->qualifier.text, &entity);
-    else if (lookup_name(c, inner, e->name.text, &symbol, &crossed) == LOOKUP_FOUND)
+    if (e->more->qualifier.text.n) str_map_find(&c->entities, e->more->qualifier.text, &entity);
+    else if (lookup_name(c, inner, e->name, &symbol, &crossed) == LOOKUP_FOUND)
       entity = symbol->entity;
     return entity != NONE_INDEX && entity != ENTITY_RUN &&
             !schema_is_ancestor(c->schema, entity, inner->anchor)
@@ -36,7 +36,8 @@ static const struct ast_expr *name_of_rows(
         : NULL;
   }
   const struct ast_expr *found = NULL;
-  for (uint32_t i = 0; i < e->n_items && !found; i++) found = name_of_rows(c, inner, e->items[i]);
+  for (uint32_t i = 0; i < e->more->n_items && !found; i++)
+    found = name_of_rows(c, inner, e->more->items[i]);
   if (!found) found = name_of_rows(c, inner, e->a);
   if (!found) found = name_of_rows(c, inner, e->b);
   return found ? found : name_of_rows(c, inner, e->c);
@@ -113,9 +114,9 @@ static bool is_row_itself(
   const struct symbol *symbol;
   const struct scope *crossed;
   uint32_t entity;
-  return e->kind == AST_NAME && !e->qualifier_this && !e->qualifier.text.n &&
-      lookup_name(c, inner, e->name.text, &symbol, &crossed) == LOOKUP_NOTHING &&
-      str_map_find(&c->entities, e->name.text, &entity) && entity == inner->entity;
+  return e->kind == AST_NAME && !e->qualifier_this && !e->more->qualifier.text.n &&
+      lookup_name(c, inner, e->name, &symbol, &crossed) == LOOKUP_NOTHING &&
+      str_map_find(&c->entities, e->name, &entity) && entity == inner->entity;
 }
 
 static struct tx *reference_to_own(struct checker *c, uint32_t entity, struct span span) {

@@ -15,9 +15,9 @@ static bool may_be_status(
     const struct checker *c, const struct scope *scope, const struct ast_expr *e) {
   const struct symbol *symbol;
   const struct scope *crossed;
-  if (e->kind != AST_NAME || e->qualifier_this || e->qualifier.text.n) return false;
-  return is_status_word(e->name.text) ||
-      lookup_name(c, scope, e->name.text, &symbol, &crossed) == LOOKUP_NOTHING;
+  if (e->kind != AST_NAME || e->qualifier_this || e->more->qualifier.text.n) return false;
+  return is_status_word(e->name) ||
+      lookup_name(c, scope, e->name, &symbol, &crossed) == LOOKUP_NOTHING;
 }
 
 uint32_t status_asked(struct checker *c, const struct scope *scope,
@@ -48,10 +48,8 @@ bool report_status_of_share(struct checker *c, const struct scope *scope,
     for (uint32_t j = 0; j < n; j++) {
       const struct ast_expr *word = operands[j];
       if (j == i || !may_be_status(c, scope, word)) continue;
-      if (!is_status_word(word->name.text) && enumeration_word(states, word->name.text) < 0)
-        continue;
-      struct diag *diag =
-          DIAG(c->diags, NAME_UNKNOWN, word->span, cstr(&c->words, word->name.text));
+      if (!is_status_word(word->name) && enumeration_word(states, word->name) < 0) continue;
+      struct diag *diag = DIAG(c->diags, NAME_UNKNOWN, word->span, cstr(&c->words, word->name));
       if (diag)
         diag_help(c->diags, diag,
             "a share is a number; the allocation's state is the %s's, one of %s: write \"%s.%s is "

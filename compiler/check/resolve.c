@@ -31,7 +31,7 @@ static void list_visible_names(
  * aggregate). True if reported. */
 static bool report_elsewhere(
     struct checker *c, const struct scope *scope, const struct ast_expr *e) {
-  struct str name = e->name.text;
+  struct str name = e->name;
   const char *word = cstr(&c->words, name);
   for (uint32_t up = c->schema->entities[scope->entity].parent; up != NONE_INDEX;
        up = c->schema->entities[up].parent)
@@ -64,7 +64,7 @@ static bool report_elsewhere(
 
 static void report_unknown(
     struct checker *c, const struct scope *scope, const struct ast_expr *e, struct want want) {
-  struct str name = e->name.text;
+  struct str name = e->name;
   if (want.kind == WANT_SILENCE || lost_may_hold(&c->lost, name)) return;
   bool closed = want.kind == WANT_TYPE && want.type.kind == TYPE_ENUM;
   if (!closed && scope && report_elsewhere(c, scope, e)) return;
@@ -75,7 +75,7 @@ static void report_unknown(
         describe_words(&c->words, &c->schema->enumerations[want.type.of]));
   } else {
     uint32_t entity;
-    if (report_shared_plural(c, e->name)) return;
+    if (report_shared_plural(c, ast_name_of(e))) return;
     if (str_map_find(&c->entities, name, &entity)) {
       diag = DIAG(c->diags, ENTITY_NOT_A_VALUE, e->span, word);
       const char *owner = entity_cname(&c->words, entity);
@@ -105,7 +105,7 @@ static void report_crossing(struct checker *c, const struct ast_expr *e, const c
                             "joined to the other parts by \"and\""
                           : N_("compare each %s with it: write it as \"%s\", in a comparison "
                                "joined to the other parts by \"and\""),
-        rows, arena_printf(c->arena, "this.%.*s", STR_ARGS(e->name.text)));
+        rows, arena_printf(c->arena, "this.%.*s", STR_ARGS(e->name)));
   else
     diag_help(c->diags, diag,
         "what is asked of the %s rows may speak only of them and of %s, and compare them with "
@@ -180,7 +180,7 @@ uint32_t resolve_entity(struct checker *c, struct ast_name name) {
 static bool report_row_itself(
     struct checker *c, const struct scope *at, const struct ast_expr *e, uint32_t entity) {
   if (!at->outer || at->entity != entity || scope_instance(at) != entity) return false;
-  const char *word = cstr(&c->words, e->name.text), *owner = entity_cname(&c->words, entity);
+  const char *word = cstr(&c->words, e->name), *owner = entity_cname(&c->words, entity);
   struct diag *diag = DIAG(c->diags, NAME_OF_ROW_ITSELF, e->span,
       source_words(&c->words, e->span, arena_printf(c->arena, "%s.%s", owner, word)), owner, word);
   diag_help(c->diags, diag,
@@ -191,18 +191,18 @@ static bool report_row_itself(
 
 void report_no_member(
     struct checker *c, const struct ast_expr *e, uint32_t entity, bool is_followed) {
-  const char *word = cstr(&c->words, e->name.text);
-  if (lost_may_hold(&c->lost, e->name.text)) return;
+  const char *word = cstr(&c->words, e->name);
+  if (lost_may_hold(&c->lost, e->name)) return;
   struct diag *diag =
-      DIAG(c->diags, MEMBER_UNKNOWN, e->name.span, entity_cname(&c->words, entity), word);
+      DIAG(c->diags, MEMBER_UNKNOWN, ast_name_span(e), entity_cname(&c->words, entity), word);
   if (!diag) return;
-  if (own_symbol(c, ENTITY_RUN, e->name.text)) {
+  if (own_symbol(c, ENTITY_RUN, e->name)) {
     diag_help(c->diags, diag, "\"%s\" is the same everywhere: write it without a prefix", word);
     return;
   }
   for (uint32_t up = c->schema->entities[entity].parent; up != NONE_INDEX;
        up = c->schema->entities[up].parent) {
-    if (!own_symbol(c, up, e->name.text)) continue;
+    if (!own_symbol(c, up, e->name)) continue;
     const char *above = entity_cname(&c->words, up), *here = entity_cname(&c->words, entity);
     if (!is_followed)
       diag_help(c->diags, diag, "it is a name of %s: write %s.%s", above, above, word);
@@ -214,14 +214,14 @@ void report_no_member(
   }
   str_list names = {0};
   list_own_names(c, entity, &names);
-  diag_help_nearest(c->diags, diag, e->name.text, names.items, names.n);
+  diag_help_nearest(c->diags, diag, e->name, names.items, names.n);
 }
 
 static const struct symbol *resolve_qualified(
     struct checker *c, const struct scope *scope, const struct ast_expr *e) {
-  const char *word = cstr(&c->words, e->name.text);
+  const char *word = cstr(&c->words, e->name);
   if (!scope) {
-    if (lost_may_hold(&c->lost, e->name.text)) return NULL;
+    if (lost_may_hold(&c->lost, e->name)) return NULL;
     DIAG(c->diags, INSTANCE_NONE_HERE, e->span, source_words(&c->words, e->span, word));
     return NULL;
   }
@@ -231,7 +231,7 @@ static const struct symbol *resolve_qualified(
     while (at->outer) at = at->outer;
     entity = at->entity;
   } else {
-    if ((entity = resolve_prefix(c, scope, e->qualifier)) == NONE_INDEX) return NULL;
+    if ((entity = resolve_prefix(c, scope, e->more->qualifier)) == NONE_INDEX) return NULL;
     while (at && !schema_is_ancestor(c->schema, entity, at->entity)) at = at->outer;
     if (!at) {
       const char *owner = entity_cname(&c->words, entity),
@@ -245,7 +245,7 @@ static const struct symbol *resolve_qualified(
     }
   }
   if (!e->qualifier_this && report_row_itself(c, at, e, entity)) return NULL;
-  const struct symbol *symbol = own_symbol(c, entity, e->name.text);
+  const struct symbol *symbol = own_symbol(c, entity, e->name);
   if (!symbol) {
     report_no_member(c, e, entity, false);
     return NULL;
@@ -261,7 +261,7 @@ static const struct symbol *resolve_qualified(
 
 const struct symbol *resolve_ranked(
     struct checker *c, const struct scope *scope, const struct ast_expr *e) {
-  struct str name = e->name.text;
+  struct str name = e->name;
   const struct symbol *other = NULL;
   for (const struct scope *s = scope; s; s = s->outer)
     for (uint32_t entity = s->entity; entity != NONE_INDEX;
@@ -292,8 +292,7 @@ const struct symbol *resolve_ranked(
     return NULL;
   }
   if (!other && lost_may_hold(&c->lost, name)) return NULL;
-  struct diag *diag = DIAG(c->diags, SELECTION_UNKNOWN,
-      e->name.span.source == UINT32_MAX ? e->span : e->name.span, cstr(&c->words, name));
+  struct diag *diag = DIAG(c->diags, SELECTION_UNKNOWN, ast_name_span(e), cstr(&c->words, name));
   if (!diag) return NULL;
   if (other) {
     diag_note(
@@ -333,7 +332,7 @@ static const struct symbol *look_up_item(const struct checker *c, const struct s
 uint32_t previous_closed_set(
     const struct checker *c, const struct scope *scope, const struct ast_expr *e) {
   const struct scope *at;
-  const struct symbol *other, *symbol = look_up_item(c, scope, e->name.text, &at, &other);
+  const struct symbol *other, *symbol = look_up_item(c, scope, e->name, &at, &other);
   if (!symbol || symbol->kind == SYMBOL_BROKEN) return NONE_INDEX;
   struct type type = symbol_type(c, symbol);
   return type.kind == TYPE_ENUM ? type.of : NONE_INDEX;
@@ -343,9 +342,9 @@ uint32_t previous_closed_set(
  * True if reported. */
 static bool report_previous_elsewhere(
     struct checker *c, const struct scope *scope, const struct ast_expr *e, struct span span) {
-  const char *word = cstr(&c->words, e->name.text), *here = entity_cname(&c->words, scope->entity);
+  const char *word = cstr(&c->words, e->name), *here = entity_cname(&c->words, scope->entity);
   for (uint32_t entity = 0; entity < c->schema->n_entities; entity++) {
-    const struct symbol *symbol = own_symbol(c, entity, e->name.text);
+    const struct symbol *symbol = own_symbol(c, entity, e->name);
     if (!symbol || !is_item(symbol)) continue;
     const char *owner = entity_cname(&c->words, entity);
     struct diag *diag = DIAG(c->diags, PREVIOUS_OF_NO_RESULT, span, here, word,
@@ -367,14 +366,14 @@ static bool report_previous_elsewhere(
 
 const struct symbol *resolve_previous(
     struct checker *c, const struct scope *scope, const struct ast_expr *e) {
-  struct span span = e->name.span.source == UINT32_MAX ? e->span : e->name.span;
-  const char *word = cstr(&c->words, e->name.text);
+  struct span span = ast_name_span(e);
+  const char *word = cstr(&c->words, e->name);
   if (!scope) {
     DIAG(c->diags, INSTANCE_NONE_HERE, e->span, arena_printf(c->arena, "previous %s", word));
     return NULL;
   }
   const struct scope *at;
-  const struct symbol *other, *symbol = look_up_item(c, scope, e->name.text, &at, &other);
+  const struct symbol *other, *symbol = look_up_item(c, scope, e->name, &at, &other);
   if (symbol) {
     if (symbol_is_broken(c, symbol, e->span)) return NULL;
     const struct scope *crossed = scope_crossing_between(c, scope, at, symbol->entity);
@@ -382,8 +381,7 @@ const struct symbol *resolve_previous(
     report_crossing(c, e, arena_printf(c->arena, "previous %s", word), symbol->entity, crossed);
     return NULL;
   }
-  if (report_previous_elsewhere(c, scope, e, span) ||
-      (!other && lost_may_hold(&c->lost, e->name.text)))
+  if (report_previous_elsewhere(c, scope, e, span) || (!other && lost_may_hold(&c->lost, e->name)))
     return NULL;
   const struct entity *rows = &c->schema->entities[scope->entity];
   const char *here = entity_cname(&c->words, rows->of_predecessors ? rows->parent : scope->entity);
@@ -404,8 +402,8 @@ const struct symbol *resolve_previous(
     for (uint32_t i = 0; i < c->symbols.n; i++)
       if (c->symbols.items[i].entity == s->entity && is_item(&c->symbols.items[i]))
         VEC_PUSH(c->arena, &names, c->symbols.items[i].name);
-  if (str_nearest(e->name.text, names.items, names.n) >= 0)
-    diag_help_nearest(c->diags, diag, e->name.text, names.items, names.n);
+  if (str_nearest(e->name, names.items, names.n) >= 0)
+    diag_help_nearest(c->diags, diag, e->name, names.items, names.n);
   else if (other && other->kind == SYMBOL_FIELD)
     diag_help(c->diags, diag,
         "results hold no fields: declare a \"define last_%s of %s\" that is \"%s\", and ask for "
@@ -418,11 +416,11 @@ const struct symbol *resolve_name(
     struct checker *c, const struct scope *scope, const struct ast_expr *e, struct want want) {
   const struct symbol *symbol;
   const struct scope *crossed;
-  if (e->qualifier_this || e->qualifier.text.n) return resolve_qualified(c, scope, e);
-  switch (lookup_name(c, scope, e->name.text, &symbol, &crossed)) {
+  if (e->qualifier_this || e->more->qualifier.text.n) return resolve_qualified(c, scope, e);
+  switch (lookup_name(c, scope, e->name, &symbol, &crossed)) {
   case LOOKUP_FOUND: return symbol_is_broken(c, symbol, e->span) ? NULL : symbol;
   case LOOKUP_CROSSES:
-    report_crossing(c, e, cstr(&c->words, e->name.text), symbol->entity, crossed);
+    report_crossing(c, e, cstr(&c->words, e->name), symbol->entity, crossed);
     return NULL;
   case LOOKUP_NOTHING: break;
   }

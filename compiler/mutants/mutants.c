@@ -273,12 +273,12 @@ static struct ast_decl *with_field(struct finding *f, uint32_t i, struct ast_fie
 static void mean_another(struct finding *f, uint32_t i) {
   const struct ast_field *field = &f->decl->clauses->fields[i];
   if (field->absent->kind != AST_NAME) return;
-  struct str other = next_word(&field->type, field->absent->name.text);
+  struct str other = next_word(&field->type, field->absent->name);
   if (field->type.kind != AST_TYPE_ONE_OF || !other.n) return;
   struct ast_field *changed;
   struct ast_decl *decl = with_field(f, i, &changed);
   changed->absent = arena_copy(f->arena, field->absent, sizeof *field->absent);
-  changed->absent->name.text = other;
+  changed->absent->name = other;
   found(f, MUTATOR_ABSENT, decl, field->absent->span, other);
 }
 

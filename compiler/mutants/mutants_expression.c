@@ -17,6 +17,14 @@ static struct ast_expr *copy_of(struct finding *f, const struct ast_expr *e) {
   return arena_copy(f->arena, e, sizeof *e);
 }
 
+/* Gives a copy items of its own, to be changed. */
+static struct ast_more *copy_items(struct finding *f, struct ast_expr *copy) {
+  struct ast_more *more = arena_copy(f->arena, copy->more, sizeof *more);
+  more->items = arena_copy(f->arena, more->items, more->n_items * sizeof *more->items);
+  copy->more = more;
+  return more;
+}
+
 /* The declaration with `instead` in the place of what hangs there. */
 static struct ast_decl *declared_with(
     struct finding *f, const struct above *up, struct ast_expr *instead) {
@@ -25,10 +33,7 @@ static struct ast_decl *declared_with(
     if (up->operand == 0) node->a = instead;
     else if (up->operand == 1) node->b = instead;
     else if (up->operand == 2) node->c = instead;
-    else {
-      node->items = arena_copy(f->arena, node->items, node->n_items * sizeof *node->items);
-      node->items[up->operand - 3] = instead;
-    }
+    else copy_items(f, node)->items[up->operand - 3] = instead;
     instead = node;
   }
   return with_root(f, instead);
@@ -93,7 +98,7 @@ static struct ast_expr *truth(struct finding *f, bool is_true, struct span span)
   e->kind = is_true ? AST_TRUE : AST_FALSE;
   e->span = span;
   e->operator_span = SPAN_NONE;
-  e->name.span = e->qualifier.span = SPAN_NONE;
+  e->more = &ast_no_more;
   return e;
 }
 
@@ -189,14 +194,14 @@ static struct str equal_words(const struct finding *f, const struct ast_expr *e,
 /* `kind is wrongdoing`: another word of that set. */
 static void change_word(struct finding *f, const struct above *up, const struct ast_expr *e) {
   const struct ast_expr *of = e->a, *word = e->b;
-  if (word->kind != AST_NAME || word->qualifier.text.n || word->qualifier_this) return;
+  if (word->kind != AST_NAME || word->more->qualifier.text.n || word->qualifier_this) return;
   if (of->kind != AST_NAME && of->kind != AST_FOLLOW && of->kind != AST_PREVIOUS) return;
-  const struct ast_type *set = set_with(f, of->name.text, word->name.text);
+  const struct ast_type *set = set_with(f, of->name, word->name);
   if (!set) return;
   struct ast_expr *changed = copy_of(f, word);
-  changed->name.text = next_word(set, word->name.text);
+  changed->name = next_word(set, word->name);
   struct above here = {up, e, 1};
-  instead(f, &here, MUTATOR_WORD, changed, word->span, changed->name.text);
+  instead(f, &here, MUTATOR_WORD, changed, word->span, changed->name);
 }
 
 static void change_equality(struct finding *f, const struct above *up, const struct ast_expr *e) {
@@ -228,14 +233,13 @@ static void change_negation(struct finding *f, const struct above *up, const str
 
 /* `in (a, b)` without one of them. */
 static void change_list(struct finding *f, const struct above *up, const struct ast_expr *e) {
-  for (uint32_t i = 0; e->n_items > 1 && i < e->n_items; i++) {
-    const struct ast_expr *item = e->items[i], *beside = e->items[i ? i - 1 : 1];
+  for (uint32_t i = 0; e->more->n_items > 1 && i < e->more->n_items; i++) {
+    const struct ast_expr *item = e->more->items[i], *beside = e->more->items[i ? i - 1 : 1];
     if (item->parenthesised || beside->parenthesised) continue;
     struct ast_expr *changed = copy_of(f, e);
-    changed->items = arena_copy(f->arena, e->items, e->n_items * sizeof *e->items);
-    memmove(
-        &changed->items[i], &changed->items[i + 1], (e->n_items - i - 1) * sizeof *changed->items);
-    changed->n_items--;
+    struct ast_more *more = copy_items(f, changed);
+    memmove(&more->items[i], &more->items[i + 1], (more->n_items - i - 1) * sizeof *more->items);
+    more->n_items--;
     struct span cut = i ? between(item->span, beside->span.end, item->span.end)
                         : between(item->span, item->span.begin, beside->span.begin);
     instead(f, up, MUTATOR_CONDITION, changed, cut, (struct str){0});
@@ -269,10 +273,10 @@ static void change_call(struct finding *f, const struct above *up, const struct 
       {"round_down", "round_up", MUTATOR_ROUNDING}, {"round_up", "round_down", MUTATOR_ROUNDING},
       {"round", "round_down", MUTATOR_ROUNDING}, {"round_half_even", "round", MUTATOR_ROUNDING}};
   for (size_t i = 0; i < sizeof others / sizeof *others; i++) {
-    if (!str_equal(e->name.text, str_from(others[i].from))) continue;
+    if (!str_equal(e->name, str_from(others[i].from))) continue;
     struct ast_expr *changed = copy_of(f, e);
-    changed->name.text = str_from(others[i].to);
-    instead(f, up, (enum mutator)others[i].mutator, changed, e->name.span, changed->name.text);
+    changed->name = str_from(others[i].to);
+    instead(f, up, (enum mutator)others[i].mutator, changed, ast_name_span(e), changed->name);
   }
 }
 
@@ -367,7 +371,8 @@ static void visit(
   below(f, up, e, e->a, 0, is_filter ? TRUTH_FILTER : TRUTH_PART);
   below(f, up, e, e->b, 1, e->kind == AST_EVERY ? TRUTH_FILTER : TRUTH_PART);
   below(f, up, e, e->c, 2, TRUTH_PART);
-  for (uint32_t i = 0; i < e->n_items; i++) below(f, up, e, e->items[i], 3 + i, TRUTH_PART);
+  for (uint32_t i = 0; i < e->more->n_items; i++)
+    below(f, up, e, e->more->items[i], 3 + i, TRUTH_PART);
 }
 
 void find_in(struct finding *f, struct root root, const struct ast_expr *expr, enum truth_use use) {

@@ -26,12 +26,12 @@ static void check_expr(const struct ast_expr *expr, uint32_t n, bool clean) {
   check_span(expr->operator_span, n);
   must(!clean || expr->kind != AST_ERROR);
   must(expr->height <= EXPRESSION_TREE_MAX && expr->nesting <= EXPRESSION_DEPTH_MAX);
-  must(str_valid_utf8(expr->name.text) == expr->name.text.n);
-  must(str_valid_utf8(expr->text) == expr->text.n);
+  must(str_valid_utf8(expr->name) == expr->name.n);
+  must(str_valid_utf8(expr->more->text) == expr->more->text.n);
   check_expr(expr->a, n, clean);
   check_expr(expr->b, n, clean);
   check_expr(expr->c, n, clean);
-  for (uint32_t i = 0; i < expr->n_items; i++) check_expr(expr->items[i], n, clean);
+  for (uint32_t i = 0; i < expr->more->n_items; i++) check_expr(expr->more->items[i], n, clean);
 }
 
 static void check_decl(const struct ast_decl *decl, uint32_t n, bool clean) {

@@ -81,8 +81,8 @@ static void test_chains(void **state) {
 static uint32_t height(const struct ast_expr *expr) {
   if (!expr) return 0;
   uint32_t a = height(expr->a), b = height(expr->b), c = height(expr->c), most = a > b ? a : b;
-  for (uint32_t i = 0; i < expr->n_items; i++) {
-    uint32_t item = height(expr->items[i]);
+  for (uint32_t i = 0; i < expr->more->n_items; i++) {
+    uint32_t item = height(expr->more->items[i]);
     if (item > most) most = item;
   }
   return 1 + (most > c ? most : c);
@@ -128,7 +128,7 @@ static void test_long_lists(void **state) {
       repeated(
           &arena, "define d of e : integer is f(1", ", 2", 100000, ")", "\n  except 1 when x", ""));
   assert_string_equal(diags_text(&parsed), "");
-  assert_int_equal(parsed.ast->decls[0]->value->n_items, 100001);
+  assert_int_equal(parsed.ast->decls[0]->value->more->n_items, 100001);
   assert_int_equal(parsed.ast->decls[0]->n_excepts, 100000);
   parsed_free(&parsed);
   arena_free(&arena);
