@@ -107,11 +107,6 @@ static inline bool ast_is_aggregate(enum ast_expr_kind kind) {
   }
 }
 
-/* An aggregate's rows: `unit`, `unit in sector`. */
-struct ast_rows {
-  struct ast_name entity, ancestor;
-};
-
 enum ast_unit { AST_DAYS, AST_MONTHS, AST_YEARS, AST_WORKING_DAYS };
 enum ast_rounded { AST_ROUNDED_NONE, AST_ROUNDED_DOWN, AST_ROUNDED_UP };
 

@@ -122,7 +122,7 @@ struct ast_name word_name(struct parse *parse, struct ast_name word);
 struct name_list *name_list(struct parse *parse, struct name_list *list, struct ast_name name,
     const struct ast_text *label);
 struct expr_list *expr_list(struct parse *parse, struct expr_list *list, struct ast_expr *expr);
-/* Types and rows are handed on by their address: the parser copies each value a few times. */
+/* Types are handed on by their address: the parser copies each value a few times. */
 struct ast_type *type_plain(struct parse *parse, enum ast_type_kind kind, struct span span);
 struct ast_type *type_scaled(
     struct parse *parse, struct literal scale, struct span scale_span, struct span span);
@@ -163,14 +163,16 @@ struct ast_expr *expr_duration(struct parse *parse, bool minus, struct span word
     struct span span);
 struct ast_expr *expr_if(struct parse *parse, struct span word, struct ast_expr *condition,
     struct ast_expr *yes, struct ast_expr *no, struct span span);
-/* `ancestor` may have no text. */
-struct ast_rows *rows_of(struct parse *parse, struct ast_name entity, struct ast_name ancestor);
+/* An aggregate, of which only the rows are known yet: `unit`, `unit in sector`. `ancestor` may be
+ * NULL. */
+struct ast_expr *expr_rows(
+    struct parse *parse, struct ast_name entity, const struct ast_name *ancestor);
 /* kind E [where a] [has|of b] */
 struct ast_expr *expr_aggregate(struct parse *parse, enum ast_expr_kind kind, struct span word,
-    const struct ast_rows *rows, struct ast_expr *where, struct ast_expr *b, struct span span);
+    struct ast_expr *rows, struct ast_expr *where, struct ast_expr *b, struct span span);
 /* largest|smallest(k) of b over E [where a] */
 struct ast_expr *expr_ranked(struct parse *parse, enum ast_expr_kind kind, struct span word,
-    struct ast_expr *k, const struct ast_rows *rows, struct ast_expr *where, struct ast_expr *b,
+    struct ast_expr *k, struct ast_expr *rows, struct ast_expr *where, struct ast_expr *b,
     struct span span);
 /* The right side of a comparison, its left still missing: the operands are b, c and items. */
 struct ast_expr *expr_test(struct parse *parse, enum ast_expr_kind kind, bool negated,

@@ -244,32 +244,31 @@ struct ast_expr *expr_if(struct parse *parse, struct span word, struct ast_expr 
   return measured(parse, expr);
 }
 
-struct ast_rows *rows_of(struct parse *parse, struct ast_name entity, struct ast_name ancestor) {
-  struct ast_rows *rows = arena_alloc_raw(parse->arena, sizeof *rows);
-  *rows = (struct ast_rows){entity, ancestor};
-  return rows;
+struct ast_expr *expr_rows(
+    struct parse *parse, struct ast_name entity, const struct ast_name *ancestor) {
+  struct ast_expr *expr = expr_new(parse, AST_ERROR, SPAN_NONE);
+  struct ast_more *more = add_more(parse, expr);
+  expr->name = entity.text;
+  more->name_span = entity.span;
+  if (ancestor) more->qualifier = *ancestor;
+  return expr;
 }
 
 struct ast_expr *expr_aggregate(struct parse *parse, enum ast_expr_kind kind, struct span word,
-    const struct ast_rows *rows, struct ast_expr *where, struct ast_expr *b, struct span span) {
-  struct ast_expr *expr = expr_named(parse, kind, rows->entity, span);
-  if (rows->ancestor.text.n) add_more(parse, expr)->qualifier = rows->ancestor;
-  expr->operator_span = word;
-  expr->a = where;
-  expr->b = b;
-  return measured(parse, expr);
+    struct ast_expr *rows, struct ast_expr *where, struct ast_expr *b, struct span span) {
+  return expr_ranked(parse, kind, word, NULL, rows, where, b, span);
 }
 
 struct ast_expr *expr_ranked(struct parse *parse, enum ast_expr_kind kind, struct span word,
-    struct ast_expr *k, const struct ast_rows *rows, struct ast_expr *where, struct ast_expr *b,
+    struct ast_expr *k, struct ast_expr *rows, struct ast_expr *where, struct ast_expr *b,
     struct span span) {
-  struct ast_expr *expr = expr_named(parse, kind, rows->entity, span);
-  if (rows->ancestor.text.n) add_more(parse, expr)->qualifier = rows->ancestor;
-  expr->operator_span = word;
-  expr->a = where;
-  expr->b = b;
-  expr->c = k;
-  return measured(parse, expr);
+  rows->kind = kind;
+  rows->span = span;
+  rows->operator_span = word;
+  rows->a = where;
+  rows->b = b;
+  rows->c = k;
+  return measured(parse, rows);
 }
 
 /* -- comparisons -- */

@@ -20,13 +20,14 @@ header
   ;
 
 header_line
-  : TITLE TEXT_LITERAL                      { decl_text(parse, &parse->clauses->title, $2, "title"); }
+  : TITLE TEXT_LITERAL
+                                        { decl_text(parse, &parse->clauses->title, $2, "title"); }
   | ISSUER TEXT_LITERAL
-                                           { decl_text(parse, &parse->clauses->issuer, $2, "issuer"); }
+                                      { decl_text(parse, &parse->clauses->issuer, $2, "issuer"); }
   | SOURCE TEXT_LITERAL
-                                           { decl_text(parse, &parse->clauses->source, $2, "source"); }
+                                      { decl_text(parse, &parse->clauses->source, $2, "source"); }
   | AMENDS TEXT_LITERAL
-                                 { decl_text(parse, &parse->clauses->amends, $2, N_("amended file")); }
+                            { decl_text(parse, &parse->clauses->amends, $2, N_("amended file")); }
   | EFFECTIVE date                          { decl_effective(parse, @$, $date, NULL); }
   | EFFECTIVE date[from] TO date[to]        { decl_effective(parse, @$, $from, $to); }
   ;
@@ -462,7 +463,8 @@ extend
   | begin_extend extend_reading declared with
   | begin_extend extend_calendar declared period day_clauses
   | begin_extend extend_decision declared with before name
-                                  { parse->clauses->before = $before; parse->clauses->neighbour = $name; }
+                                            { parse->clauses->before = $before;
+                                              parse->clauses->neighbour = $name; }
   ;
 
 extend_entity: ENTITY                       { parse->decl->target_kind = AST_ENTITY; } ;

@@ -173,8 +173,8 @@ primary
   ;
 
 rows
-  : name                                    { $$ = rows_of(parse, $name, (struct ast_name){0}); }
-  | name[of] IN_ANCESTOR name[ancestor]     { $$ = rows_of(parse, $of, $ancestor); }
+  : name                                    { $$ = expr_rows(parse, $name, NULL); }
+  | name[of] IN_ANCESTOR name[ancestor]     { $$ = expr_rows(parse, $of, &$ancestor); }
   ;
 
 /* Behind `on`, which binds tightest. */

@@ -121,9 +121,9 @@ static int dsl_lex(DSL_STYPE *value, DSL_LTYPE *location, struct parse *parse);
 %nterm <struct name_list *> names
 %nterm <struct expr_list *> exprs arguments
 %nterm <struct ast_type *> type one_of
-%nterm <struct ast_expr *> expr comparison test sum primary path where date day absent_value bound
+%nterm <struct ast_expr *> expr comparison test sum primary path rows where date day absent_value
+%nterm <struct ast_expr *> bound
 %nterm <enum ast_expr_kind> relation fold ranked
-%nterm <struct ast_rows *> rows
 %nterm <enum ast_unit> unit
 %nterm <enum ast_rounded> rounding
 %nterm <struct ast_day_span *> day_span

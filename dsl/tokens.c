@@ -23,17 +23,19 @@ void tokens_init(struct tokens *tokens, struct arena *arena, struct diags *diags
   keyword_index_init(&tokens->keywords, arena);
   tokens->scanner = (struct raw_scanner){.arena = arena,
       .text = tokens->text,
+      .n_fed = offset,
       .begin = offset,
       .end = offset,
       .unseen = UINT32_MAX,
       .line_start = true};
   raw_lex_init_extra(&tokens->scanner, &tokens->flex);
-  /* flex writes into its buffer, which ends with two zeros */
-  const size_t n = tokens->text.n - offset;
-  char *buffer = arena_alloc_raw(arena, n + 2);
-  if (n) memcpy(buffer, tokens->text.p + offset, n);
-  buffer[n] = buffer[n + 1] = '\0';
-  raw__scan_buffer(buffer, n + 2, tokens->flex);
+  /* Flex writes into what it scans: a buffer that it fills again and again, for a copy of a long
+   * text would be memory touched once and never again; of an expression no longer than that. */
+  enum { BUFFER_BYTES = 32 << 10, ROOM = 16 };
+  const uint32_t n = tokens->text.n - offset;
+  raw__switch_to_buffer(
+      raw__create_buffer(NULL, (int)(n < BUFFER_BYTES ? n + ROOM : BUFFER_BYTES), tokens->flex),
+      tokens->flex);
   tokens->last = (struct token){.kind = start, .span = {source, offset, offset}};
   tokens_replay(tokens, tokens->last);
 }

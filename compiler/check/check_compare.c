@@ -56,7 +56,8 @@ static bool check_operands_from(struct checker *c, const struct scope *const *sc
 
 static bool check_operands(struct checker *c, const struct scope *scope,
     const struct ast_expr *const *e, uint32_t n, bool ordered, struct tx **out) {
-  const struct scope **scopes = ARENA_ARRAY(c->arena, const struct scope *, n);
+  const struct scope *few[3] = {0}, **scopes = few; /* a list has more */
+  if (n > sizeof few / sizeof *few) scopes = ARENA_ARRAY(c->arena, const struct scope *, n);
   for (uint32_t i = 0; i < n; i++) scopes[i] = scope;
   return check_operands_from(c, scopes, e, n, ordered, out);
 }

@@ -150,6 +150,7 @@ void declare_exceptions(struct checker *c, const struct ast *ast, struct excepti
 
 struct tx *check_rule_exceptions(struct checker *c, const struct exceptions *exceptions,
     uint32_t decl, uint32_t rule, uint32_t entity, struct tx *condition) {
+  if (exceptions->first[decl] == NONE_INDEX) return condition; /* as most are */
   struct scope scope = {.entity = entity, .anchor = entity};
   VEC(struct tx *) operands = {0};
   VEC_PUSH(c->arena, &operands, condition);

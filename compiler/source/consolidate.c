@@ -41,6 +41,7 @@ struct consolidation {
   struct chain *chain;
   uint32_t place;       /* of the file at hand in the chain */
   uint32_t n_inherited; /* slots the files before it made */
+  bool is_changed;      /* some file repeals, replaces or extends: else nobody asks for names */
   VEC(struct decl_slot) slots;
   struct str_map names[AST_N_DECL_KINDS]; /* -> into heads */
   VEC(uint32_t) heads;                    /* the newest slot of a kind and name */
@@ -54,7 +55,7 @@ struct consolidation {
 static void add_slot(struct consolidation *k, struct ast_decl *decl) {
   struct decl_slot slot = {.decl = decl, .next = NONE_INDEX, .removal_place = NONE_INDEX};
   uint32_t head;
-  if (decl->name.text.n) {
+  if (k->is_changed && decl->name.text.n) {
     if (str_map_find(&k->names[decl->kind], decl->name.text, &head)) {
       slot.next = k->heads.items[head];
       k->heads.items[head] = k->slots.n;
@@ -551,6 +552,20 @@ static struct ast *assemble(const struct consolidation *k) {
   return ast;
 }
 
+/* Makes room for all slots there can be. */
+static void begin_slots(struct consolidation *k) {
+  uint32_t n = 0;
+  for (uint32_t i = 0; i < k->chain->n_files; i++) {
+    const struct ast *ast = k->chain->files[i]->ast;
+    n += ast->n_decls;
+    for (uint32_t d = 0; d < ast->n_decls && !k->is_changed; d++)
+      k->is_changed = ast->decls[d]->kind == AST_REPEAL || ast->decls[d]->kind == AST_REPLACE ||
+          ast->decls[d]->kind == AST_EXTEND;
+  }
+  k->slots.items = ARENA_ARRAY(k->c->arena, struct decl_slot, n);
+  k->slots.capacity = n;
+}
+
 bool pass_consolidate(struct compilation *compilation) {
   uint32_t n_errors = compilation->diags.n_errors;
   struct consolidation k = {.c = compilation, .chain = chain_read(compilation)};
@@ -560,6 +575,7 @@ bool pass_consolidate(struct compilation *compilation) {
   str_map_init(&k.shared_plurals, compilation->arena);
   for (int kind = 0; kind < AST_N_DECL_KINDS; kind++)
     str_map_init(&k.names[kind], compilation->arena);
+  begin_slots(&k);
   for (uint32_t i = 0; i < k.chain->n_files; i++) apply_file(&k, k.chain->files[i], i);
   compilation->ast = assemble(&k);
   return compilation->diags.n_errors == n_errors;
