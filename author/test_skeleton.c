@@ -46,7 +46,7 @@ static void follow(struct writing *w, const struct tx *node) {
     }
   }
   if (node->kind == TX_FIELD || node->kind == TX_GIVEN) w->is_asked[node->index] = true;
-  if (node->kind == TX_REDUCE) w->is_counted[node->entity] = true;
+  if (node->kind == TX_REDUCE) w->is_counted[node->more->entity] = true;
   if (typed_is_leaf(node)) return;
   bool added;
   tx_met_put(&w->seen, node, &added);

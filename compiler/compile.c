@@ -185,9 +185,9 @@ static struct tx *lift_to_root(struct arena *arena, struct tx *node) {
       .type = node->type,
       .home = 0,
       .index = NONE_INDEX,
-      .entity = NONE_INDEX,
       .span = node->span,
-      .a = node};
+      .a = node,
+      .more = &tx_no_more};
   return lift;
 }
 

@@ -104,7 +104,7 @@ struct phrases say_named(const struct speaker *speaker, const struct ast_expr *e
   struct sentences *s = speaker->sentences;
   const struct ast_field *field;
   const struct tx *node = spoken_node_at(s, e->span);
-  if (node && node->kind == TX_CONSTANT) return phrases_word(s, constant_word(s, &node->value));
+  if (node && node->kind == TX_CONSTANT) return phrases_word(s, constant_word(s, node->value));
   const struct phrases beside = node ? (struct phrases){0} : say_beside(speaker, e->name);
   if (beside.of.n) return beside;
   const struct ast_decl *decl = spoken_named(speaker, e, &field);

@@ -79,7 +79,7 @@ static void seats_written(
     const struct schema *schema, struct tx *seats, int64_t *least, int64_t *most) {
   seats = spoken_node(seats);
   *least = INT64_MIN, *most = INT64_MAX;
-  if (seats->kind == TX_CONSTANT) *least = *most = seats->value.number;
+  if (seats->kind == TX_CONSTANT) *least = *most = seats->value->number;
   if (seats->kind != TX_PARAMETER) return;
   const struct parameter *parameter = &schema->parameters[seats->index];
   *least = INT64_MAX, *most = INT64_MIN;
@@ -123,7 +123,7 @@ static void oblige_allocation(struct coverage *c, uint32_t index) {
 
 static bool is_surely_false(struct tx *node) {
   node = spoken_node(node);
-  return node->kind == TX_CONSTANT && !node->value.number;
+  return node->kind == TX_CONSTANT && !node->value->number;
 }
 
 static void oblige_duty(struct coverage *c, uint32_t index) {

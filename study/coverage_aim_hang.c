@@ -44,17 +44,17 @@ static enum found_there compare(struct hanging *h, struct tx *node, uint32_t row
 static bool let_through_rows(struct hanging *h, struct tx *node, uint32_t row, uint32_t counted) {
   struct aiming *a = h->a;
   uint32_t first, end;
-  if (node->home == ENTITY_RUN || !schema_is_ancestor(a->schema, node->home, node->entity))
+  if (node->home == ENTITY_RUN || !schema_is_ancestor(a->schema, node->home, node->more->entity))
     return aim_again(a, node, row, WANT_ANY_BUT);
-  aim_rows_below(a, node->home, row, node->entity, &first, &end);
+  aim_rows_below(a, node->home, row, node->more->entity, &first, &end);
   if (node->a && node->b &&
       aim_at(a, node->b, counted, (struct want){.kind = WANT_AT_LEAST, .number = 1}))
     return true;
   for (uint32_t i = first; node->a && i < end; i++)
     if (i != counted && aim_at(a, node->a, i, WANT_FALSE)) return true;
   for (uint32_t i = first; i < end; i++) /* as a last resort it stands alone */
-    if (i != counted && aim_row(a, node->entity, i)) {
-      sketch_drop(a->sketch, aim_row(a, node->entity, i));
+    if (i != counted && aim_row(a, node->more->entity, i)) {
+      sketch_drop(a->sketch, aim_row(a, node->more->entity, i));
       return true;
     }
   return false;
@@ -89,7 +89,7 @@ static bool let_through_if(struct hanging *h, struct tx *node, uint32_t row, uin
   if (child == 1) return aim_at(a, node->a, row, WANT_TRUE);
   if (child == 2) return aim_at(a, node->a, row, WANT_FALSE);
   const uint32_t one = aim_drawn(a, 2);
-  struct tx *branch = one ? node->b : node->c, *other = one ? node->c : node->b;
+  struct tx *branch = one ? node->b : node->more->c, *other = one ? node->more->c : node->b;
   if (!aim_value(a, branch, row, &yes) || !aim_value(a, other, row, &no))
     return aim_again(a, branch, row, WANT_ANY_BUT) || aim_again(a, other, row, WANT_ANY_BUT);
   if (a->is_last && aim_drawn(a, 4) == 0 && aim_again(a, branch, row, WANT_ANY_BUT)) return true;
@@ -112,15 +112,15 @@ static bool let_through(
   case TX_LESS_EQUAL: return let_through_comparison(h, node, row, child);
   case TX_REDUCE: return let_through_rows(h, node, row, child_row);
   case TX_EXCEPT:
-    for (uint32_t i = 0; i < node->n_cases; i++)
+    for (uint32_t i = 0; i < node->more->n_cases; i++)
       if ((child < 3 || (child - 3) / 2 != i) &&
-          aim_at(a, node->cases[i].condition, row, WANT_FALSE))
+          aim_at(a, node->more->cases[i].condition, row, WANT_FALSE))
         return true;
     if (child >= 3 && (child - 3) % 2)
-      return aim_at(a, node->cases[(child - 3) / 2].condition, row, WANT_TRUE);
+      return aim_at(a, node->more->cases[(child - 3) / 2].condition, row, WANT_TRUE);
     return child >= 3 &&
-        aim_again(
-            a, aim_drawn(a, 2) ? node->a : node->cases[(child - 3) / 2].value, row, WANT_ANY_BUT);
+        aim_again(a, aim_drawn(a, 2) ? node->a : node->more->cases[(child - 3) / 2].value, row,
+            WANT_ANY_BUT);
   default:
     for (uint32_t i = 0, n = typed_n_children(node); i < n; i++)
       if (i != child && typed_child(node, i) && typed_child_home(node, i) == node->home &&

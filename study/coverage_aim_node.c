@@ -87,7 +87,7 @@ static bool at_if(struct aiming *a, struct tx *node, uint32_t row, struct want w
   const bool is_told = aim_value(a, node->a, row, &told) && told.value.known;
   const bool is = is_told ? told.value.number != 0 : aim_drawn(a, 2);
   if (want.kind == WANT_UNKNOWN && aim_drawn(a, 3) == 0) return aim_at(a, node->a, row, WANT_NONE);
-  struct tx *branch = is ? node->b : node->c;
+  struct tx *branch = is ? node->b : node->more->c;
   if (!is_told && want.kind != WANT_UNKNOWN)
     return aim_at(a, node->a, row, is ? WANT_TRUE : WANT_FALSE) || aim_at(a, branch, row, want);
   if (aim_drawn(a, 8) == 0 && aim_at(a, node->a, row, is ? WANT_FALSE : WANT_TRUE)) return true;
@@ -95,15 +95,15 @@ static bool at_if(struct aiming *a, struct tx *node, uint32_t row, struct want w
 }
 
 static bool at_except(struct aiming *a, struct tx *node, uint32_t row, struct want want) {
-  const uint32_t n = aim_drawn(a, node->n_cases + 1);
-  for (uint32_t i = 0; i < node->n_cases; i++)
-    if (i != n && !aim_is_so(a, node->cases[i].condition, row, WANT_FALSE) && aim_drawn(a, 3) &&
-        aim_at(a, node->cases[i].condition, row, WANT_FALSE))
+  const uint32_t n = aim_drawn(a, node->more->n_cases + 1);
+  for (uint32_t i = 0; i < node->more->n_cases; i++)
+    if (i != n && !aim_is_so(a, node->more->cases[i].condition, row, WANT_FALSE) &&
+        aim_drawn(a, 3) && aim_at(a, node->more->cases[i].condition, row, WANT_FALSE))
       return true;
-  if (n == node->n_cases) return aim_at(a, node->a, row, want);
-  return aim_at(a, node->cases[n].condition, row,
+  if (n == node->more->n_cases) return aim_at(a, node->a, row, want);
+  return aim_at(a, node->more->cases[n].condition, row,
              want.kind == WANT_UNKNOWN && aim_drawn(a, 2) ? WANT_NONE : WANT_TRUE) ||
-      aim_at(a, node->cases[n].value, row, want);
+      aim_at(a, node->more->cases[n].value, row, want);
 }
 
 static bool at_follow(struct aiming *a, struct tx *node, uint32_t row, struct want want) {

@@ -75,7 +75,7 @@ static bool drop_row(struct aiming *a, uint32_t entity, uint32_t row) {
 /* A list on the way that is absent is there from now on, and empty; or the other way round. */
 static bool give_list(struct aiming *a, const struct tx *node, uint32_t row, bool is_there) {
   const uint32_t home = node->home == ENTITY_RUN ? 0 : node->home,
-                 next = next_on_way(a, home, node->entity);
+                 next = next_on_way(a, home, node->more->entity);
   struct sketch_node *above = aim_row(a, home, row);
   if (!above || above->kind != SKETCH_MAPPING || a->schema->entities[next].of_predecessors)
     return false;
@@ -93,31 +93,32 @@ struct over {
 static struct over rows_of(const struct aiming *a, const struct tx *node, uint32_t row) {
   struct over over;
   uint32_t home = node->home;
-  if (node->reference != NONE_INDEX || node->n_cases) {
-    const uint32_t group =
-        node->n_cases ? node->index : schema_reference_group(a->schema, node->entity, node->home);
+  if (node->more->reference != NONE_INDEX || node->more->n_cases) {
+    const uint32_t group = node->more->n_cases
+        ? node->index
+        : schema_reference_group(a->schema, node->more->entity, node->home);
     if (home != ENTITY_RUN && group != ENTITY_RUN)
       row = dataset_ancestor_row(a->scene.data, home, row, group);
     home = group;
   }
-  aim_rows_below(a, home, row, node->entity, &over.first, &over.end);
+  aim_rows_below(a, home, row, node->more->entity, &over.first, &over.end);
   return over;
 }
 
 static bool is_under(const struct aiming *a, const struct tx *node) {
-  return node->reference == NONE_INDEX && !node->n_cases &&
-      (node->home == ENTITY_RUN || schema_is_ancestor(a->schema, node->home, node->entity));
+  return node->more->reference == NONE_INDEX && !node->more->n_cases &&
+      (node->home == ENTITY_RUN || schema_is_ancestor(a->schema, node->home, node->more->entity));
 }
 
 static bool add_to(struct aiming *a, const struct tx *node, uint32_t row, bool alike) {
   uint32_t above = node->home;
   if (!is_under(a, node)) {
-    above =
-        node->n_cases ? node->index : schema_reference_group(a->schema, node->entity, node->home);
+    above = node->more->n_cases ? node->index
+                                : schema_reference_group(a->schema, node->more->entity, node->home);
     if (above != ENTITY_RUN && node->home != ENTITY_RUN)
       row = dataset_ancestor_row(a->scene.data, node->home, row, above);
   }
-  return aim_add_row(a, above, row, node->entity, alike);
+  return aim_add_row(a, above, row, node->more->entity, alike);
 }
 
 /* -- whether a row counts -- */
@@ -125,20 +126,24 @@ static bool add_to(struct aiming *a, const struct tx *node, uint32_t row, bool a
 /* It names the node's row, or it compares with it as is asked. */
 static bool at_relation(
     struct aiming *a, const struct tx *node, uint32_t row, uint32_t counted, bool counts) {
-  if (node->reference != NONE_INDEX) {
+  if (node->more->reference != NONE_INDEX) {
     const struct sketch_node *named = aim_row(a, node->home, row);
-    const struct tx field = {.kind = TX_FIELD, .index = node->reference, .home = node->entity};
+    const struct tx field = {.more = &tx_no_more,
+        .kind = TX_FIELD,
+        .index = node->more->reference,
+        .home = node->more->entity};
     struct want want = {.kind = counts ? WANT_EXACTLY : WANT_OTHER};
     if (!named) return false;
     want.text = sketch_id(a->sketch, named);
-    struct told_value told = {.value = dataset_value(a->scene.data, node->reference, counted)};
+    struct told_value told = {
+        .value = dataset_value(a->scene.data, node->more->reference, counted)};
     const bool is_so = told.value.known && str_equal(told.value.text, want.text);
     if (!want.text.p || is_so == counts) return false;
     return aim_at_fact(a, &field, counted, want);
   }
-  for (uint32_t i = 0; i < node->n_cases; i++) {
+  for (uint32_t i = 0; i < node->more->n_cases; i++) {
     struct told_value other;
-    struct tx *own = node->cases[i].condition, *outer = node->cases[i].value;
+    struct tx *own = node->more->cases[i].condition, *outer = node->more->cases[i].value;
     if (!aim_value(a, outer, row, &other)) continue;
     if (!other.value.known) return aim_at(a, outer, row, WANT_SOME);
     const struct want want = want_value(counts ? WANT_EXACTLY : WANT_OTHER, &other.value);
@@ -150,8 +155,8 @@ static bool at_relation(
 
 static bool names_it(
     const struct aiming *a, const struct tx *node, uint32_t row, uint32_t counted) {
-  if (node->reference == NONE_INDEX) return true;
-  const struct value told = dataset_value(a->scene.data, node->reference, counted);
+  if (node->more->reference == NONE_INDEX) return true;
+  const struct value told = dataset_value(a->scene.data, node->more->reference, counted);
   return told.known && str_equal(told.text, dataset_id(a->scene.data, node->home, row));
 }
 
@@ -161,7 +166,7 @@ static bool at_row(
   const bool counts = want.kind != WANT_EXACTLY || want.number != 0;
   if (want.kind == WANT_EXACTLY && at_relation(a, node, row, counted, counts)) return true;
   if (node->a && aim_at(a, node->a, counted, want)) return true;
-  return !counts && is_under(a, node) && drop_row(a, node->entity, counted);
+  return !counts && is_under(a, node) && drop_row(a, node->more->entity, counted);
 }
 
 static bool counts_now(
@@ -184,7 +189,7 @@ static bool more_rows(struct aiming *a, const struct tx *node, uint32_t row, boo
     const uint32_t counted = over.first + (first + i) % n;
     const bool counts = counts_now(a, node, row, counted, &is_sure);
     if (more && is_sure && is_under(a, node) && n < ROWS_MAX && aim_drawn(a, 2) &&
-        add_alike(a, node->entity, counted, node->home == ENTITY_RUN ? 0 : node->home))
+        add_alike(a, node->more->entity, counted, node->home == ENTITY_RUN ? 0 : node->home))
       return true;
     if (more ? is_sure : !counts) continue;
     if (at_row(a, node, row, counted, more ? WANT_TRUE : WANT_FALSE)) return true;
@@ -270,7 +275,7 @@ static bool at_count(struct aiming *a, struct tx *node, uint32_t row, struct wan
       far > 2 && is_under(a, node) && over.first < over.end && over.end - over.first < ROWS_MAX;
   const uint32_t like = is_far ? last_that_counts(a, node, row, over) : 0;
   for (int64_t i = 0; is_far && i < far && i < AT_ONCE; i++)
-    if (!add_alike(a, node->entity, like, node->home == ENTITY_RUN ? 0 : node->home)) break;
+    if (!add_alike(a, node->more->entity, like, node->home == ENTITY_RUN ? 0 : node->home)) break;
     else if (i + 1 == far || i + 1 == AT_ONCE) return true;
   if (far) return more_rows(a, node, row, far > 0);
   if (over.first == over.end && is_under(a, node) && aim_drawn(a, 2))

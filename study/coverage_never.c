@@ -43,7 +43,8 @@ static bool may_turn(struct proving *p, const struct tx *node) {
     if (may_turn(p, node->a)) return true;
     return (proving_holds(p, node->b) && !is_surely(p, node->a, IS_FALSE) &&
                may_turn(p, node->b)) ||
-        (proving_holds(p, node->c) && !is_surely(p, node->a, IS_TRUE) && may_turn(p, node->c));
+        (proving_holds(p, node->more->c) && !is_surely(p, node->a, IS_TRUE) &&
+            may_turn(p, node->more->c));
   }
   for (uint32_t i = 0, n = typed_n_children(node); i < n; i++)
     if (typed_child(node, i) && may_turn(p, typed_child(node, i))) return true;

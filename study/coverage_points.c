@@ -88,8 +88,11 @@ static struct tx *at_home(struct pointing *p, struct tx *node, uint32_t home) {
   if (!has_truth(p, node)) return tx_lift(&p->build, node, home);
   struct tx *own = arena_copy(p->arena, node, sizeof *node);
   own->home = home;
-  if (own->kind != TX_CONSTANT && own->n_cases)
-    own->cases = arena_copy(p->arena, own->cases, own->n_cases * sizeof *own->cases);
+  if (own->kind != TX_CONSTANT && own->more != &tx_no_more) {
+    struct tx_more *more = tx_own_more(p->arena, own);
+    if (more->n_cases)
+      more->cases = arena_copy(p->arena, more->cases, more->n_cases * sizeof *more->cases);
+  }
   for (uint32_t i = 0, n = typed_n_children(own); i < n; i++) {
     struct tx **child = typed_child_place(own, i);
     if (*child) *child = at_home(p, *child, home);
@@ -341,7 +344,7 @@ static struct tx *forced(struct pointing *p, const struct cover_point *point, st
   choice->a = is_forced(p, point, point->code);
   choice->b = tx_lift(
       &p->build, tx_new(&p->build, TX_UNKNOWN, node->type, ENTITY_RUN, point->span), node->home);
-  choice->c = node;
+  tx_own_more(p->arena, choice)->c = node;
   choice->bounded = node->bounded;
   choice->may_be_none = node->may_be_none;
   return choice;

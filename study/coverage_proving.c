@@ -33,7 +33,7 @@ static bool is_of_the_row(const struct proving *p, const struct tx *node) {
 static bool is_constant(const struct proving *p, const struct tx *node, struct value *out) {
   node = inside(p, node);
   if (node->kind == TX_CONSTANT) {
-    *out = node->value;
+    *out = *node->value;
     return out->known && out->type.kind != TYPE_TEXT;
   }
   if (node->kind != TX_PARAMETER) return false;
@@ -137,9 +137,9 @@ static bool is_whole(const struct tx *node) {
 }
 
 static bool is_followed(struct proving *p, const struct tx *node) {
-  return node->kind == TX_REDUCE && node->reference == NONE_INDEX && !node->n_cases &&
+  return node->kind == TX_REDUCE && node->more->reference == NONE_INDEX && !node->more->n_cases &&
       (node->home == ENTITY_RUN ||
-          schema_is_ancestor(&p->typed->schema, node->home, node->entity)) &&
+          schema_is_ancestor(&p->typed->schema, node->home, node->more->entity)) &&
       proving_holds(p, node);
 }
 
@@ -250,7 +250,7 @@ static uint32_t of_both(bool lesser, uint32_t a, uint32_t b) {
 
 static uint32_t of_if(struct proving *p, const struct tx *node) {
   const uint32_t is = proving_value(p, node->a), yes = proving_value(p, node->b),
-                 no = proving_value(p, node->c);
+                 no = proving_value(p, node->more->c);
   uint32_t out = is & IS_UNKNOWN ? IS_UNKNOWN | (yes & no) : 0;
   if ((is & IS_UNKNOWN) && node->bounded) out |= IS_KNOWN;
   if (is & IS_TRUE) out |= yes;
@@ -274,7 +274,7 @@ static uint32_t look(struct proving *p, const struct tx *node) {
   switch ((enum tx_kind)node->kind) {
   case TX_CONSTANT:
     if (!is_truth(node)) return IS_KNOWN;
-    return node->value.number ? IS_TRUE : IS_FALSE;
+    return node->value->number ? IS_TRUE : IS_FALSE;
   case TX_UNKNOWN: return IS_UNKNOWN;
   case TX_NOT: {
     const uint32_t is = proving_value(p, node->a);

@@ -66,7 +66,7 @@ static uint32_t of_both(bool lesser, uint32_t a, uint32_t b) {
 }
 
 static uint32_t of_if(struct reaching *r, const struct tx *node) {
-  const uint32_t is = value(r, node->a), yes = value(r, node->b), no = value(r, node->c);
+  const uint32_t is = value(r, node->a), yes = value(r, node->b), no = value(r, node->more->c);
   uint32_t out = is & MAY_BE_UNKNOWN ? MAY_BE_UNKNOWN | (yes & no) : 0;
   if (is & MAY_BE_TRUE) out |= yes;
   if (is & MAY_BE_FALSE) out |= no;
@@ -91,7 +91,7 @@ static uint32_t look(struct reaching *r, const struct tx *node) {
   switch ((enum tx_kind)node->kind) {
   case TX_CONSTANT:
     if (node->type.kind != TYPE_BOOLEAN) return MAY_BE_KNOWN;
-    return node->value.number ? MAY_BE_TRUE : MAY_BE_FALSE;
+    return node->value->number ? MAY_BE_TRUE : MAY_BE_FALSE;
   case TX_UNKNOWN: return MAY_BE_UNKNOWN;
   case TX_FIELD:
   case TX_GIVEN: return fact(r, node);

@@ -12,7 +12,7 @@ static bool asks_override(const struct cover_program *program, const struct tx *
 
 struct tx *cover_unforced(const struct cover_program *program, struct tx *node) {
   if (node->kind == TX_OR && asks_override(program, node->b)) return node->a->a;
-  if (node->kind == TX_IF && asks_override(program, node->a)) return node->c;
+  if (node->kind == TX_IF && asks_override(program, node->a)) return node->more->c;
   return node;
 }
 
@@ -37,12 +37,12 @@ bool cover_same(const struct cover_program *program, const struct typed_program 
   if (a->kind != b->kind || a->home != b->home || a->type.kind != b->type.kind) return false;
   if (a->kind == TX_CONSTANT)
     return a->type.kind != TYPE_TEXT && a->type.of == b->type.of &&
-        a->type.scale == b->type.scale && a->value.known && b->value.known &&
-        a->value.number == b->value.number;
-  if (a->kind == TX_UNKNOWN || a->index != b->index || a->n_cases || b->n_cases ||
-      a->entity != b->entity || a->reference != b->reference || a->reduce != b->reduce ||
-      a->rounding != b->rounding || a->months != b->months)
+        a->type.scale == b->type.scale && a->value->known && b->value->known &&
+        a->value->number == b->value->number;
+  if (a->kind == TX_UNKNOWN || a->index != b->index || a->more->n_cases || b->more->n_cases ||
+      a->more->entity != b->more->entity || a->more->reference != b->more->reference ||
+      a->reduce != b->reduce || a->rounding != b->rounding || a->months != b->months)
     return false;
   return cover_same(program, typed, a->a, b->a) && cover_same(program, typed, a->b, b->b) &&
-      cover_same(program, typed, a->c, b->c);
+      cover_same(program, typed, a->more->c, b->more->c);
 }

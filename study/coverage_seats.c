@@ -12,7 +12,7 @@ static bool is_share(struct value value) {
 }
 
 static bool is_at_most_one(const struct typed_program *typed, const struct tx *node) {
-  if (node->kind == TX_CONSTANT) return is_share(node->value);
+  if (node->kind == TX_CONSTANT) return is_share(*node->value);
   if (node->kind != TX_PARAMETER) return false;
   const struct parameter *parameter = &typed->schema.parameters[node->index];
   for (uint32_t i = 0; i < parameter->n_values; i++)
@@ -31,8 +31,8 @@ bool cover_seats_are_filled(const struct typed_program *typed, uint32_t selectio
                     *b = cover_inside(NULL, typed, seats->b);
     seats = is_at_most_one(typed, a) ? b : is_at_most_one(typed, b) ? a : seats;
   }
-  return seats->kind == TX_REDUCE && seats->reduce == REDUCE_COUNT && !seats->n_cases &&
-      seats->reference == NONE_INDEX && seats->entity == declared->entity &&
+  return seats->kind == TX_REDUCE && seats->reduce == REDUCE_COUNT && !seats->more->n_cases &&
+      seats->more->reference == NONE_INDEX && seats->more->entity == declared->entity &&
       seats->home == declared->ancestor && cover_same(NULL, typed, seats->a, it->condition);
 }
 
@@ -55,8 +55,8 @@ struct sharing {
 };
 
 static bool is_count(const struct tx *node, uint32_t home) {
-  return node->kind == TX_REDUCE && node->reduce == REDUCE_COUNT && !node->n_cases &&
-      node->reference == NONE_INDEX && node->home == home;
+  return node->kind == TX_REDUCE && node->reduce == REDUCE_COUNT && !node->more->n_cases &&
+      node->more->reference == NONE_INDEX && node->home == home;
 }
 
 /* Rows counted in the whole, and the same in a part. (Not what is summed: of a part that has less than
@@ -64,8 +64,8 @@ static bool is_count(const struct tx *node, uint32_t home) {
 static bool is_counted(const struct sharing *s, const struct tx *whole, const struct tx *part) {
   whole = cover_inside(NULL, s->typed, whole);
   part = cover_inside(NULL, s->typed, part);
-  return is_count(whole, s->whole) && is_count(part, s->part) && whole->entity == part->entity &&
-      cover_same(NULL, s->typed, whole->a, part->a);
+  return is_count(whole, s->whole) && is_count(part, s->part) &&
+      whole->more->entity == part->more->entity && cover_same(NULL, s->typed, whole->a, part->a);
 }
 
 /* In proportion to such a number: the parts' add up to the whole's, as they are exact where they are
@@ -90,7 +90,7 @@ static bool add_up(const struct sharing *s, const struct tx *whole, const struct
   if (whole->kind != part->kind) return false;
   if (whole->kind == TX_IF)
     return is_of_run(s->typed, whole->a, part->a) && add_up(s, whole->b, part->b) &&
-        add_up(s, whole->c, part->c);
+        add_up(s, whole->more->c, part->more->c);
   return whole->kind == TX_ROUND && whole->rounding == ROUND_FLOOR &&
       part->rounding == ROUND_FLOOR && whole->type.scale == part->type.scale &&
       is_in_proportion(s, whole->a, part->a);

@@ -73,9 +73,10 @@ static bool field_may_be(const struct schema *schema, uint32_t index) {
 /* The rows are those beside the one that is asked of, or above it: it stands in their list. */
 static bool stands_among(const struct cover_asking *a, const struct tx *node) {
   const struct schema *schema = &a->typed->schema;
-  return node->reference == NONE_INDEX && schema->entities[node->entity].parent == node->home &&
-      (a->row_of == node->entity ||
-          (a->row_of != ENTITY_RUN && schema_is_ancestor(schema, node->entity, a->row_of)));
+  return node->more->reference == NONE_INDEX &&
+      schema->entities[node->more->entity].parent == node->home &&
+      (a->row_of == node->more->entity ||
+          (a->row_of != ENTITY_RUN && schema_is_ancestor(schema, node->more->entity, a->row_of)));
 }
 
 /* A list on the way from the node's row to the rows may be absent, or nothing may be there to take the
@@ -84,7 +85,7 @@ static bool list_may_be(const struct cover_asking *a, const struct tx *node) {
   const struct schema *schema = &a->typed->schema;
   if (node->reduce >= REDUCE_MIN && node->reduce <= REDUCE_SMALLEST) return true;
   if (stands_among(a, node)) return false;
-  for (uint32_t e = node->entity; e != node->home && schema->entities[e].parent != NONE_INDEX;
+  for (uint32_t e = node->more->entity; e != node->home && schema->entities[e].parent != NONE_INDEX;
        e = schema->entities[e].parent)
     if (!schema->entities[e].absent_none && !schema->entities[e].of_predecessors) return true;
   return false;
@@ -97,9 +98,9 @@ static bool asks_undetermined(const struct tx *node) {
   while (b->kind == TX_LIFT) b = b->a;
   const struct tx *word = a->kind == TX_CONSTANT ? a : b, *state = word == a ? b : a;
   if (word->kind != TX_CONSTANT) return false;
-  return (state->kind == TX_DUTY && word->value.number == DUTY_UNDETERMINED) ||
-      (state->kind == TX_SELECTION_STATE && word->value.number == SELECTION_UNDETERMINED) ||
-      (state->kind == TX_ALLOCATION_STATE && word->value.number == ALLOCATION_UNDETERMINED);
+  return (state->kind == TX_DUTY && word->value->number == DUTY_UNDETERMINED) ||
+      (state->kind == TX_SELECTION_STATE && word->value->number == SELECTION_UNDETERMINED) ||
+      (state->kind == TX_ALLOCATION_STATE && word->value->number == ALLOCATION_UNDETERMINED);
 }
 
 static bool divides_by_nothing(const struct tx *node) {

@@ -50,9 +50,9 @@ static bool is_open(struct proving *p, const struct tx *node) {
   if (node->may_be_none) return false;
   if (node->kind == TX_IF && node->type.kind != TYPE_BOOLEAN) {
     const uint32_t is = proving_value(p, node->a);
-    if (is == IS_UNKNOWN) return is_open(p, node->b) || is_open(p, node->c);
+    if (is == IS_UNKNOWN) return is_open(p, node->b) || is_open(p, node->more->c);
     return (is & IS_UNKNOWN) == 0 && (!(is & IS_TRUE) || is_open(p, node->b)) &&
-        (!(is & IS_FALSE) || is_open(p, node->c));
+        (!(is & IS_FALSE) || is_open(p, node->more->c));
   }
   if (is_strict(node)) return is_open(p, node->a) || (node->b && is_open(p, node->b));
   if (is_comparison(node) && (node->a->may_be_none || node->b->may_be_none)) return false;
@@ -80,7 +80,7 @@ static void read_if(struct proving *p, struct reads *reads, const struct tx *nod
   }
   if (is == IS_UNKNOWN) read(p, reads, node->a, whole);
   if (is != IS_FALSE) read(p, reads, node->b, whole);
-  if (is != IS_TRUE) read(p, reads, node->c, whole);
+  if (is != IS_TRUE) read(p, reads, node->more->c, whole);
 }
 
 /* What a node that may be unknown gives as reasons. One that is certain to be open has an operand that

@@ -229,7 +229,7 @@ static uint32_t row_of(
  * be true. */
 static bool is_row_told(
     struct explaining *explaining, const struct tx *reduce, uint32_t row, struct part *part) {
-  if (!reduce->a || reduce->n_cases) return reduce->n_cases == 0;
+  if (!reduce->a || reduce->more->n_cases) return reduce->more->n_cases == 0;
   uint32_t at = row;
   struct tx *condition = scene_at(explaining->scene, reduce->a, &at);
   const uint8_t truth =
@@ -252,12 +252,12 @@ static void add_rows(struct explaining *explaining, struct walk *walk, struct pa
     for (uint32_t i = 0; i < list->n; i++) {
       const struct spoken *spoken = &list->items[i];
       if (spoken->through != reduce) continue;
-      if (spoken->node->home == reduce->entity)
+      if (spoken->node->home == reduce->more->entity)
         add_spoken(explaining, walk, part, spoken, x, node_id_below(explaining->arena, id, i),
-            reduce->entity);
+            reduce->more->entity);
       else if (x == first)
         add_spoken(explaining, walk, part, spoken,
-            scene_row_above(scene, reduce->entity, x, spoken->node->home),
+            scene_row_above(scene, reduce->more->entity, x, spoken->node->home),
             node_id_below(explaining->arena, id, i), NONE_INDEX);
     }
   }
@@ -311,17 +311,18 @@ static void add_naming_rows(struct explaining *explaining, struct walk *walk, st
     part->n_rows++;
     if (reduce->a && !walk_matters(walk, spoken_node(reduce->a), x)) continue;
     part->n_counted++;
-    if (!walk_needs(walk, reduce->reference, x)) continue;
+    if (!walk_needs(walk, reduce->more->reference, x)) continue;
     struct part *naming = part_add(explaining, part, PART_FACT, id);
-    naming->text = scene->schema->fields[reduce->reference].name;
-    fill_row(explaining, naming, reduce->entity, x);
-    fill_fact(explaining, naming, reduce->reference, x);
+    naming->text = scene->schema->fields[reduce->more->reference].name;
+    fill_row(explaining, naming, reduce->more->entity, x);
+    fill_fact(explaining, naming, reduce->more->reference, x);
   }
 }
 
 static void below(struct explaining *explaining, struct walk *walk, struct part *part,
     struct tx *node, uint32_t row) {
-  if (node->kind == TX_REDUCE && node->reference != NONE_INDEX && !node->a && !node->n_cases) {
+  if (node->kind == TX_REDUCE && node->more->reference != NONE_INDEX && !node->a &&
+      !node->more->n_cases) {
     add_naming_rows(explaining, walk, part, node, row);
     return;
   }
@@ -358,8 +359,8 @@ static struct str due_words(struct explaining *explaining, const struct tx *node
   char day[16];
   if (!due || !asks_due) return (struct str){0};
   if (due->kind != TX_CONSTANT) due = spoken_node(node->b);
-  if (due->kind != TX_CONSTANT || !due->value.known) return (struct str){0};
-  translated_date((int32_t)due->value.number, day);
+  if (due->kind != TX_CONSTANT || !due->value->known) return (struct str){0};
+  translated_date((int32_t)due->value->number, day);
   return str_from(arena_printf(explaining->arena, _("due %s"), day));
 }
 

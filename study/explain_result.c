@@ -94,7 +94,7 @@ static void explain_duty(struct explaining *explaining, uint32_t index, struct p
   const struct typed_duty *typed = &scene->typed->duties[index];
   uint32_t at = scene->row;
   struct tx *node = scene_at(scene, typed->done, &at);
-  const uint8_t done = node->kind == TX_CONSTANT ? (node->value.number ? TRUTH_TRUE : TRUTH_FALSE)
+  const uint8_t done = node->kind == TX_CONSTANT ? (node->value->number ? TRUTH_TRUE : TRUTH_FALSE)
                                                  : scene_truth(scene, node, at);
   struct part *part = add_body(explaining, top, duty->name, "done", typed->done);
   if (part) part->law = duty->law;

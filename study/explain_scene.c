@@ -216,7 +216,7 @@ bool scene_value(
     const struct scene *scene, const struct tx *node, uint32_t row, struct told_value *out) {
   *out = (struct told_value){.value = {.type = node->type}};
   if (node->kind == TX_CONSTANT) {
-    out->value = node->value;
+    out->value = *node->value;
     return true;
   }
   const uint32_t reg = compiled_register(scene->compilation, node);

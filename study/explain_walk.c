@@ -43,21 +43,21 @@ void aggregate_rows(const struct scene *scene, const struct tx *reduce, uint32_t
     uint32_t *first, uint32_t *end) {
   const struct schema *schema = scene->schema;
   uint32_t over = reduce->home;
-  if (reduce->n_cases) over = reduce->index;
-  else if (reduce->reference != NONE_INDEX)
-    over = schema_reference_group(schema, reduce->entity, reduce->home);
+  if (reduce->more->n_cases) over = reduce->index;
+  else if (reduce->more->reference != NONE_INDEX)
+    over = schema_reference_group(schema, reduce->more->entity, reduce->home);
   else if (reduce->home == ENTITY_RUN) over = 0;
   if (reduce->home != ENTITY_RUN) row = scene_row_above(scene, reduce->home, row, over);
-  dataset_rows_below(scene->data, over, row, reduce->entity, first, end);
+  dataset_rows_below(scene->data, over, row, reduce->more->entity, first, end);
 }
 
 bool aggregate_has(
     const struct scene *scene, const struct tx *reduce, uint32_t row, uint32_t of_row) {
-  if (reduce->reference == NONE_INDEX) return true;
-  const struct field *field = &scene->schema->fields[reduce->reference];
+  if (reduce->more->reference == NONE_INDEX) return true;
+  const struct field *field = &scene->schema->fields[reduce->more->reference];
   const struct column *column =
       &scene->data->tables[field->entity]
-           .columns[reduce->reference - scene->schema->entities[field->entity].first_field];
+           .columns[reduce->more->reference - scene->schema->entities[field->entity].first_field];
   const uint32_t named = ((const uint32_t *)column->view.values)[of_row];
   return named == row || named == TEXT_UNKNOWN;
 }
@@ -120,21 +120,21 @@ static void walk_if(struct walk *walk, struct tx *node, uint32_t row) {
   const bool is_known = scene_value(walk->scene, condition, at, &told) && told.value.known;
   walk_node(walk, node->a, row);
   if (walk->is_full || !is_known || told.value.number) walk_node(walk, node->b, row);
-  if (walk->is_full || !is_known || !told.value.number) walk_node(walk, node->c, row);
+  if (walk->is_full || !is_known || !told.value.number) walk_node(walk, node->more->c, row);
 }
 
 static uint8_t truth_at(const struct walk *walk, struct tx *node, uint32_t row) {
   const struct tx *at = scene_at(walk->scene, node, &row);
-  if (at->kind == TX_CONSTANT) return at->value.number ? TRUTH_TRUE : TRUTH_FALSE;
+  if (at->kind == TX_CONSTANT) return at->value->number ? TRUTH_TRUE : TRUTH_FALSE;
   return scene_truth(walk->scene, at, row);
 }
 
 static void walk_except(struct walk *walk, struct tx *node, uint32_t row) {
   bool is_base = true;
-  for (uint32_t i = 0; i < node->n_cases; i++) {
-    const uint8_t truth = truth_at(walk, node->cases[i].condition, row);
-    walk_node(walk, node->cases[i].condition, row);
-    if (truth != TRUTH_FALSE || walk->is_full) walk_node(walk, node->cases[i].value, row);
+  for (uint32_t i = 0; i < node->more->n_cases; i++) {
+    const uint8_t truth = truth_at(walk, node->more->cases[i].condition, row);
+    walk_node(walk, node->more->cases[i].condition, row);
+    if (truth != TRUTH_FALSE || walk->is_full) walk_node(walk, node->more->cases[i].value, row);
     if (truth == TRUTH_TRUE) is_base = false;
   }
   if (is_base || walk->is_full) walk_node(walk, node->a, row);
@@ -142,8 +142,9 @@ static void walk_except(struct walk *walk, struct tx *node, uint32_t row) {
 
 static void walk_reduce(struct walk *walk, struct tx *node, uint32_t row) {
   struct scene *scene = walk->scene;
-  if (node->n_cases) {
-    for (uint32_t i = 0; i < node->n_cases; i++) walk_node(walk, node->cases[i].value, row);
+  if (node->more->n_cases) {
+    for (uint32_t i = 0; i < node->more->n_cases; i++)
+      walk_node(walk, node->more->cases[i].value, row);
     walk_opaque(walk);
     return;
   }
@@ -153,7 +154,7 @@ static void walk_reduce(struct walk *walk, struct tx *node, uint32_t row) {
   aggregate_rows(scene, node, row, &first, &end);
   for (uint32_t i = first; i < end; i++) {
     if (!aggregate_has(scene, node, row, i)) continue;
-    if (node->reference != NONE_INDEX) meet_fact(walk, node->reference, i);
+    if (node->more->reference != NONE_INDEX) meet_fact(walk, node->more->reference, i);
     const uint8_t truth = node->a ? truth_at(walk, node->a, i) : TRUTH_TRUE;
     if (is_any && !walk->is_full && value != TRUTH_FALSE && truth != value) continue;
     if (node->a) walk_node(walk, node->a, i);
@@ -188,7 +189,7 @@ void walk_node(struct walk *walk, struct tx *node, uint32_t row) {
     walk_node(walk, node->a, row);
     if (scene_is_given(walk->scene, node->a->index, row)) return;
     if (node->b) walk_node(walk, node->b, row);
-    if (node->c) walk_node(walk, node->c, row);
+    if (node->more->c) walk_node(walk, node->more->c, row);
     return;
   case TX_DEFINE: walk_node(walk, walk->scene->typed->defines[node->index], row); return;
   case TX_DECISION: walk_decision(walk, node->index, row); return;

@@ -42,10 +42,9 @@ static struct tx *at_an_entity(struct arena *arena, struct tx *node) {
       .type = node->type,
       .home = 0,
       .index = NONE_INDEX,
-      .entity = NONE_INDEX,
-      .reference = NONE_INDEX,
       .span = node->span,
-      .a = node};
+      .a = node,
+      .more = &tx_no_more};
   return lift;
 }
 

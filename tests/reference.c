@@ -160,7 +160,7 @@ static bool is_constant(struct reference *r, const struct tx *node) {
   if (node->kind == TX_REDUCE || node->kind == TX_PARAMETER) return false;
   if (node->kind == TX_IF && is_constant(r, node->a)) {
     const struct answer condition = evaluate(r, node->a, 0);
-    if (condition.known) return is_constant(r, condition.truth ? node->b : node->c);
+    if (condition.known) return is_constant(r, condition.truth ? node->b : node->more->c);
   }
   bool is = true;
   for (uint32_t i = 0; is && i < typed_n_children(node); i++)
@@ -277,13 +277,13 @@ struct answer apply_except(const struct tx *node, struct answer base,
 }
 
 static struct answer evaluate_except(struct reference *r, const struct tx *node, uint32_t row) {
-  struct answer *conditions = ARENA_ARRAY(&r->arena, struct answer, node->n_cases),
-                *values = ARENA_ARRAY(&r->arena, struct answer, node->n_cases);
-  for (uint32_t i = 0; i < node->n_cases; i++) {
-    conditions[i] = evaluate(r, node->cases[i].condition, row);
-    values[i] = value_of(r, node->cases[i].value, row);
+  struct answer *conditions = ARENA_ARRAY(&r->arena, struct answer, node->more->n_cases),
+                *values = ARENA_ARRAY(&r->arena, struct answer, node->more->n_cases);
+  for (uint32_t i = 0; i < node->more->n_cases; i++) {
+    conditions[i] = evaluate(r, node->more->cases[i].condition, row);
+    values[i] = value_of(r, node->more->cases[i].value, row);
   }
-  return apply_except(node, value_of(r, node->a, row), conditions, values, node->n_cases);
+  return apply_except(node, value_of(r, node->a, row), conditions, values, node->more->n_cases);
 }
 
 /* A field as the data gives it, or what its absence means. */
@@ -311,7 +311,7 @@ static struct answer evaluate_within(struct reference *r, const struct tx *node,
   const struct answer value = evaluate(r, node->a, row);
   if (value.known) return value;
   const struct answer least = node->b ? evaluate(r, node->b, row) : number_unknown(),
-                      most = node->c ? evaluate(r, node->c, row) : number_unknown();
+                      most = node->more->c ? evaluate(r, node->more->c, row) : number_unknown();
   if (node->a->kind == TX_FIELD && r->schema->fields[node->a->index].origin == FIELD_PREVIOUS)
     return told_within(r, least, most);
   return within(r, least, most);
@@ -400,7 +400,7 @@ uint32_t lifted_row(struct reference *r, const struct tx *node, uint32_t row) {
 static struct answer evaluate_operation(struct reference *r, const struct tx *node, uint32_t row) {
   struct answer a = evaluate(r, node->a, row);
   struct answer b = node->b ? evaluate(r, node->b, row) : truth_known(true),
-                c = node->c ? evaluate(r, node->c, row) : truth_known(true);
+                c = node->more->c ? evaluate(r, node->more->c, row) : truth_known(true);
   switch (node->kind) {
   case TX_ADD:
   case TX_SUBTRACT:
@@ -442,7 +442,7 @@ struct answer reference_duty(struct reference *r, uint32_t duty, uint32_t row) {
 
 static struct answer evaluate_node(struct reference *r, const struct tx *node, uint32_t row) {
   switch ((enum tx_kind)node->kind) {
-  case TX_CONSTANT: return value_answer(r, &node->value, node->type);
+  case TX_CONSTANT: return value_answer(r, node->value, node->type);
   case TX_UNKNOWN: return unknown_of(node->type);
   case TX_AS_OF: return number_integer(r, r->options.as_of);
   case TX_PARAMETER: return evaluate_parameter(r, node);

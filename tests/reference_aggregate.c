@@ -25,23 +25,25 @@ struct answer row_condition(struct reference *r, const struct tx *node, uint32_t
 }
 
 struct answer row_names(struct reference *r, const struct tx *node, uint32_t row, uint32_t target) {
-  if (node->reference == NONE_INDEX) return truth_known(true);
-  struct answer named = field_answer(r, node->reference, row), own = own_id(r, node->home, target);
+  if (node->more->reference == NONE_INDEX) return truth_known(true);
+  struct answer named = field_answer(r, node->more->reference, row),
+                own = own_id(r, node->home, target);
   return apply_equal(named, own);
 }
 
 void gather_asked(
     struct reference *r, const struct tx *node, uint32_t row, struct rows_below *out) {
   uint32_t entity = node->home;
-  const bool up = node->reference != NONE_INDEX; /* to where the rows lie below too */
-  for (; node->n_cases && entity != node->index; entity = r->schema->entities[entity].parent)
+  const bool up = node->more->reference != NONE_INDEX; /* to where the rows lie below too */
+  for (; node->more->n_cases && entity != node->index; entity = r->schema->entities[entity].parent)
     row = r->schema->entities[entity].parent == 0 ? 0 : r->data->tables[entity].parent[row];
   if (up)
-    while (entity == node->entity || !schema_is_ancestor(r->schema, entity, node->entity)) {
+    while (entity == node->more->entity ||
+        !schema_is_ancestor(r->schema, entity, node->more->entity)) {
       row = r->schema->entities[entity].parent == 0 ? 0 : r->data->tables[entity].parent[row];
       entity = r->schema->entities[entity].parent;
     }
-  gather_rows(r, entity, row, node->entity, out);
+  gather_rows(r, entity, row, node->more->entity, out);
 }
 
 static struct answer reduce_any(bool lists_known, const struct answer *conditions, uint32_t n) {
@@ -170,7 +172,7 @@ struct answer evaluate_reduce(struct reference *r, const struct tx *node, uint32
   for (uint32_t i = 0; i < below.rows.n; i++) {
     conditions[i] = apply_logic(TX_AND, row_names(r, node, below.rows.items[i], row),
         row_condition(r, node, below.rows.items[i]));
-    if (node->n_cases)
+    if (node->more->n_cases)
       conditions[i] =
           apply_logic(TX_AND, conditions[i], row_matches(r, node, below.rows.items[i], row));
     if (node->b) values[i] = value_of(r, node->b, below.rows.items[i]);

@@ -198,8 +198,8 @@ struct answer match_equal(uint32_t match, struct answer row, struct answer insta
 static bool stands_beside(
     const struct tx *node, uint32_t i, const struct answer *rows, const struct answer *instances) {
   bool is_first = true, has_range = false;
-  for (uint32_t j = 0; j < node->n_cases; j++) {
-    const struct tx_case *one = &node->cases[j];
+  for (uint32_t j = 0; j < node->more->n_cases; j++) {
+    const struct tx_case *one = &node->more->cases[j];
     const uint32_t comparison = one->match & MATCH_COMPARISON_MASK;
     if (are_sets(&rows[j], &instances[j])) continue;
     if (j != i && comparison != MATCH_EQUAL && !(one->match & MATCH_NOT_OWN)) has_range = true;
@@ -212,14 +212,14 @@ static bool stands_beside(
 /* The sides of all comparisons, each asked once. */
 static void sides(struct reference *r, const struct tx *node, uint32_t row, uint32_t target,
     struct answer *rows, struct answer *instances) {
-  for (uint32_t i = 0; i < node->n_cases; i++)
-    side_of(r, &node->cases[i], row, target, &rows[i], &instances[i]);
+  for (uint32_t i = 0; i < node->more->n_cases; i++)
+    side_of(r, &node->more->cases[i], row, target, &rows[i], &instances[i]);
 }
 
 static struct answer compares_here(const struct tx *node, uint32_t i, bool is_own,
     const struct answer *rows, const struct answer *instances) {
   const struct answer row = rows[i], instance = instances[i];
-  const struct tx_case *one = &node->cases[i];
+  const struct tx_case *one = &node->more->cases[i];
   if (one->match & MATCH_NOT_OWN) return truth_known(!is_own);
   const bool same = is_own && one->match & MATCH_SAME;
   struct answer compares = apply_match(one->match, row, instance, same);
@@ -233,11 +233,11 @@ static struct answer compares_here(const struct tx *node, uint32_t i, bool is_ow
 
 bool row_compares(
     struct reference *r, const struct tx *node, uint32_t i, uint32_t row, uint32_t target) {
-  const struct tx_case *one = &node->cases[i];
-  const bool is_own = node->home == node->entity && row == target;
+  const struct tx_case *one = &node->more->cases[i];
+  const bool is_own = node->home == node->more->entity && row == target;
   if (one->match & MATCH_NOT_OWN) return !is_own;
-  struct answer *rows = ARENA_ARRAY(&r->arena, struct answer, node->n_cases),
-                *instances = ARENA_ARRAY(&r->arena, struct answer, node->n_cases);
+  struct answer *rows = ARENA_ARRAY(&r->arena, struct answer, node->more->n_cases),
+                *instances = ARENA_ARRAY(&r->arena, struct answer, node->more->n_cases);
   sides(r, node, row, target, rows, instances);
   const struct answer plain =
       apply_match(one->match, rows[i], instances[i], is_own && one->match & MATCH_SAME);
@@ -254,15 +254,15 @@ static bool holds_without(uint32_t match_a, uint32_t match_b, const struct answe
 struct answer row_matches(
     struct reference *r, const struct tx *node, uint32_t row, uint32_t target) {
   struct answer all = truth_known(true);
-  const bool is_own = node->home == node->entity && row == target;
-  struct answer *rows = ARENA_ARRAY(&r->arena, struct answer, node->n_cases),
-                *instances = ARENA_ARRAY(&r->arena, struct answer, node->n_cases);
+  const bool is_own = node->home == node->more->entity && row == target;
+  struct answer *rows = ARENA_ARRAY(&r->arena, struct answer, node->more->n_cases),
+                *instances = ARENA_ARRAY(&r->arena, struct answer, node->more->n_cases);
   sides(r, node, row, target, rows, instances);
-  for (uint32_t i = 0; i < node->n_cases; i++) {
-    const struct tx_case *a = &node->cases[i];
+  for (uint32_t i = 0; i < node->more->n_cases; i++) {
+    const struct tx_case *a = &node->more->cases[i];
     all = apply_logic(TX_AND, all, compares_here(node, i, is_own, rows, instances));
     for (uint32_t j = 0; j < i; j++) {
-      const struct tx_case *b = &node->cases[j];
+      const struct tx_case *b = &node->more->cases[j];
       if (!is_order(a->match) || !is_order(b->match) ||
           (is_own && (a->match | b->match) & MATCH_SAME) ||
           holds_without(a->match, b->match, &rows[i]) ||

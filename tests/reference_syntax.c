@@ -31,12 +31,14 @@ struct type syntax_number_type(unsigned scale) {
 /* A number brought to a larger scale: where it does not fit it is a fault. */
 static struct sv widened(struct syntax *s, struct sv a, unsigned scale) {
   if (a.answer.kind != ANSWER_NUMBER || a.date || a.scale == scale) return a;
-  struct tx node = {.kind = TX_WIDEN, .bounded = true, .type = syntax_number_type(scale)};
+  struct tx node = {
+      .more = &tx_no_more, .kind = TX_WIDEN, .bounded = true, .type = syntax_number_type(scale)};
   return (struct sv){.answer = apply_to_number(s->r, &node, a.answer), .scale = scale};
 }
 
 struct tx syntax_node_of_type(const struct ast_type *type, enum tx_kind kind) {
-  struct tx node = {.kind = (uint8_t)kind, .type = {TYPE_BOOLEAN, 0, NONE_INDEX}};
+  struct tx node = {
+      .more = &tx_no_more, .kind = (uint8_t)kind, .type = {TYPE_BOOLEAN, 0, NONE_INDEX}};
   switch (type->kind) {
   case AST_TYPE_INTEGER: node.type = (struct type){TYPE_INTEGER, 0, NONE_INDEX}; break;
   case AST_TYPE_DECIMAL:
@@ -105,7 +107,7 @@ static struct sv eval_arithmetic(struct syntax *s, const struct ast_expr *e, whe
   if (e->kind == AST_AVERAGE || e->kind == AST_MEDIAN) return syntax_aggregate(s, e, p, exact);
   if (!is_arithmetic(e)) return syntax_eval(s, e, p, NULL);
   struct sv a = eval_arithmetic(s, e->a, p, exact), b = {0};
-  struct tx node = {.bounded = true, .exact = exact};
+  struct tx node = {.more = &tx_no_more, .bounded = true, .exact = exact};
   if (e->b) b = eval_arithmetic(s, e->b, p, exact);
   if (a.untyped) a = (struct sv){.answer = number_unknown()};
   if (b.untyped) b = (struct sv){.answer = number_unknown()};
@@ -227,7 +229,8 @@ static struct sv eval_rounding(
     struct syntax *s, const struct ast_expr *e, where p, enum rounding rounding) {
   unsigned scale = e->more->n_items == 2 ? (unsigned)e->more->items[1]->number : 0;
   struct sv a = syntax_operand(s, e->more->items[0], p, NULL);
-  struct tx node = {.kind = TX_ROUND,
+  struct tx node = {.more = &tx_no_more,
+      .kind = TX_ROUND,
       .bounded = true,
       .rounding = (uint8_t)rounding,
       .type = syntax_number_type(scale)};
@@ -243,7 +246,8 @@ static struct sv eval_min_max(struct syntax *s, const struct ast_expr *e, where 
     same_kind(&out, &x);
     bool date = out.date || x.date;
     scale = syntax_larger(out.scale, x.scale);
-    struct tx node = {.kind = least ? TX_MINIMUM : TX_MAXIMUM,
+    struct tx node = {.more = &tx_no_more,
+        .kind = least ? TX_MINIMUM : TX_MAXIMUM,
         .bounded = true,
         .type = syntax_number_type(scale)};
     out = (struct sv){
@@ -267,12 +271,13 @@ static struct sv eval_call(struct syntax *s, const struct ast_expr *e, where p) 
   struct answer a = syntax_eval(s, e->more->items[0], p, NULL).answer, none = truth_known(true);
   if (syntax_same_name(e, "abs")) {
     unsigned scale = syntax_eval(s, e->more->items[0], p, NULL).scale;
-    struct tx node = {.kind = TX_ABS, .bounded = true, .type = syntax_number_type(scale)};
+    struct tx node = {
+        .more = &tx_no_more, .kind = TX_ABS, .bounded = true, .type = syntax_number_type(scale)};
     return (struct sv){.answer = apply_to_number(s->r, &node, a), .scale = scale};
   }
   uint32_t function = 0;
   while (!syntax_same_name(e, str_cstring(&s->r->arena, functions[function].name))) function++;
-  struct tx node = {.kind = TX_FUNCTION, .bounded = true, .index = function};
+  struct tx node = {.more = &tx_no_more, .kind = TX_FUNCTION, .bounded = true, .index = function};
   struct answer b = e->more->n_items > 1 ? syntax_eval(s, e->more->items[1], p, NULL).answer : none,
                 c = e->more->n_items > 2 ? syntax_eval(s, e->more->items[2], p, NULL).answer : none;
   struct answer value = apply_date(s->r, &node, a, b, c);
@@ -285,7 +290,8 @@ static struct sv eval_call(struct syntax *s, const struct ast_expr *e, where p) 
 static struct sv eval_duration(struct syntax *s, const struct ast_expr *e, where p) {
   struct answer date = syntax_eval(s, e->a, p, NULL).answer,
                 n = syntax_eval(s, e->b, p, NULL).answer;
-  struct tx node = {.kind = TX_NEGATE, .bounded = true, .type = syntax_number_type(0)};
+  struct tx node = {
+      .more = &tx_no_more, .kind = TX_NEGATE, .bounded = true, .type = syntax_number_type(0)};
   if (e->negated) { /* -(-2^63) days are beyond the calendar in any case */
     if (!n.known) return day(number_unknown());
     n = apply_to_number(s->r, &node, n);
@@ -352,7 +358,8 @@ static struct sv eval_if(
   unsigned scale = syntax_larger(yes.scale, no.scale);
   yes = widened(s, yes, scale);
   no = widened(s, no, scale);
-  struct tx node = {.kind = TX_IF,
+  struct tx node = {.more = &tx_no_more,
+      .kind = TX_IF,
       .bounded = yes.answer.kind == ANSWER_NUMBER,
       .type = {TYPE_BOOLEAN, (uint8_t)scale, NONE_INDEX}};
   if (yes.answer.kind == ANSWER_NUMBER) node.type.kind = TYPE_DATE; /* unknown as a number is */

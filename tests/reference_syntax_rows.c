@@ -160,7 +160,10 @@ struct sv syntax_aggregate(struct syntax *s, const struct ast_expr *e, where p, 
   gather_rows(s->r, above, row_above(s, p->entity, p->row, above), below, &rows);
   struct answer *conditions = ARENA_ARRAY(&s->r->arena, struct answer, rows.rows.n),
                 *values = ARENA_ARRAY(&s->r->arena, struct answer, rows.rows.n);
-  struct tx node = {.kind = TX_REDUCE, .bounded = true, .exact = exact && e->kind == AST_AVERAGE};
+  struct tx node = {.more = &tx_no_more,
+      .kind = TX_REDUCE,
+      .bounded = true,
+      .exact = exact && e->kind == AST_AVERAGE};
   bool folds =
            e->kind == AST_SUM || e->kind == AST_MIN || e->kind == AST_MAX || e->kind == AST_AVERAGE,
        statistic = e->kind >= AST_MEDIAN && e->kind <= AST_LONGEST_RUN, date = false,

@@ -121,7 +121,7 @@ static bool is_decided_of_values(struct why *why, const struct tx *node, uint32_
 }
 
 static void explain_strict(struct why *why, const struct tx *node, uint32_t row) {
-  const struct tx *operands[] = {node->a, node->b, node->c};
+  const struct tx *operands[] = {node->a, node->b, node->more->c};
   bool any = false, only_none = is_decided_of_values(why, node, row);
   for (unsigned i = 0; i < 3; i++) {
     if (!operands[i]) continue;
@@ -167,17 +167,17 @@ static void explain_reduce(struct why *why, const struct tx *node, uint32_t row)
     }
     if (!names.known) {
       any = true;
-      add_missing(why, node->entity, at, r->schema->fields[node->reference].name);
+      add_missing(why, node->more->entity, at, r->schema->fields[node->more->reference].name);
     }
     if (!condition.known) {
       any = true;
       explain(why, node->a, at);
     }
-    for (uint32_t k = 0; k < node->n_cases; k++) {
+    for (uint32_t k = 0; k < node->more->n_cases; k++) {
       if (answer_truth(&matches) == 2 || row_compares(r, node, k, at, row)) continue;
       any = true;
-      explain(why, node->cases[k].condition, at);
-      explain(why, node->cases[k].value, row);
+      explain(why, node->more->cases[k].condition, at);
+      explain(why, node->more->cases[k].value, row);
     }
   }
   if (any) return;
@@ -194,14 +194,14 @@ static void explain_reduce(struct why *why, const struct tx *node, uint32_t row)
 
 /* Two cases that surely hold with different known values: a conflict. */
 static bool except_conflict(struct reference *r, const struct tx *node, uint32_t row) {
-  for (uint32_t i = 0; i < node->n_cases; i++) {
-    struct answer x = evaluate(r, node->cases[i].condition, row);
+  for (uint32_t i = 0; i < node->more->n_cases; i++) {
+    struct answer x = evaluate(r, node->more->cases[i].condition, row);
     if (answer_truth(&x) != 2) continue;
-    struct answer value = value_of(r, node->cases[i].value, row);
+    struct answer value = value_of(r, node->more->cases[i].value, row);
     for (uint32_t j = 0; j < i; j++) {
-      struct answer y = evaluate(r, node->cases[j].condition, row);
+      struct answer y = evaluate(r, node->more->cases[j].condition, row);
       if (answer_truth(&y) != 2) continue;
-      struct answer other = value_of(r, node->cases[j].value, row);
+      struct answer other = value_of(r, node->more->cases[j].value, row);
       if (different_values(&value, &other)) return true;
     }
   }
@@ -213,21 +213,21 @@ static bool except_conflict(struct reference *r, const struct tx *node, uint32_t
 static void explain_except(struct why *why, const struct tx *node, uint32_t row) {
   struct reference *r = why->r;
   bool conflict = except_conflict(r, node, row), holds = false;
-  for (uint32_t i = 0; i < node->n_cases; i++) {
-    struct answer condition = evaluate(r, node->cases[i].condition, row);
+  for (uint32_t i = 0; i < node->more->n_cases; i++) {
+    struct answer condition = evaluate(r, node->more->cases[i].condition, row);
     holds = holds || answer_truth(&condition) == 2;
   }
   if (!holds) explain(why, node->a, row);
-  for (uint32_t i = 0; i < node->n_cases; i++) {
-    struct answer condition = evaluate(r, node->cases[i].condition, row),
-                  value = value_of(r, node->cases[i].value, row);
+  for (uint32_t i = 0; i < node->more->n_cases; i++) {
+    struct answer condition = evaluate(r, node->more->cases[i].condition, row),
+                  value = value_of(r, node->more->cases[i].value, row);
     if (conflict) {
       if (answer_truth(&condition) == 2 && answer_settled(&value))
-        ADD_ONCE(r, &why->out->conflict, node->cases[i].name);
+        ADD_ONCE(r, &why->out->conflict, node->more->cases[i].name);
       continue;
     }
-    if (answer_truth(&condition) != 0) explain(why, node->cases[i].value, row);
-    explain(why, node->cases[i].condition, row);
+    if (answer_truth(&condition) != 0) explain(why, node->more->cases[i].value, row);
+    explain(why, node->more->cases[i].condition, row);
   }
 }
 
@@ -369,7 +369,7 @@ static void explain_rank(struct why *why, uint32_t index, uint32_t row) {
     explain_candidates(why, index, row_of_ancestor(why, index, row), true);
     return;
   }
-  const struct tx place = {.span = s->span};
+  const struct tx place = {.more = &tx_no_more, .span = s->span};
   add_fault(why, &place, arena_printf(&r->arena, "not a candidate in %.*s", STR_ARGS(s->name)));
 }
 
@@ -433,7 +433,7 @@ static void explain(struct why *why, const struct tx *node, uint32_t row) {
     struct answer condition = evaluate(r, node->a, row);
     explain(why, node->a, row);
     if (answer_truth(&condition) != 0) explain(why, node->b, row);
-    if (answer_truth(&condition) != 2) explain(why, node->c, row);
+    if (answer_truth(&condition) != 2) explain(why, node->more->c, row);
     return;
   }
   case TX_EXCEPT: explain_except(why, node, row); return;

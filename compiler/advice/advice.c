@@ -38,7 +38,7 @@ static void visit_if(struct advisor *a, const struct tx *node, struct standing s
   standing.asked = ask(a, outer, condition, true, false);
   visit(a, node->b, standing);
   standing.asked = ask(a, outer, condition, false, is_told);
-  visit(a, node->c, standing);
+  visit(a, node->more->c, standing);
 }
 
 static void visit(struct advisor *a, const struct tx *node, struct standing standing) {

@@ -141,7 +141,7 @@ static inline const struct tx *without_lift(const struct tx *node) {
 /* The known constant a node is; NULL for all else. */
 static inline const struct tx *known_constant(const struct tx *node) {
   node = without_lift(node);
-  return node->kind == TX_CONSTANT && node->value.known ? node : NULL;
+  return node->kind == TX_CONSTANT && node->value->known ? node : NULL;
 }
 
 /* -- form.c: sums -- */

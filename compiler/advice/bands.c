@@ -215,16 +215,16 @@ static bool same_value(struct advisor *a, const struct tx *x, const struct tx *y
 /* Two that hold together with different values are a conflict, whichever stands first. */
 void advise_exceptions(struct advisor *a, const struct tx *define) {
   enum { EXCEPTIONS_MAX = 64 }; /* each is held against each */
-  if (define->n_cases > EXCEPTIONS_MAX) return;
+  if (define->more->n_cases > EXCEPTIONS_MAX) return;
   struct literals literals[EXCEPTIONS_MAX] = {0};
   bool told[EXCEPTIONS_MAX]; /* it is told of its own condition */
-  for (uint32_t i = 0; i < define->n_cases; i++) {
-    collect_literals(a, define->cases[i].condition, true, &literals[i]);
+  for (uint32_t i = 0; i < define->more->n_cases; i++) {
+    collect_literals(a, define->more->cases[i].condition, true, &literals[i]);
     told[i] = contradicts_itself(a, &literals[i]);
   }
-  for (uint32_t i = 0; i < define->n_cases; i++)
-    for (uint32_t k = 0; k < define->n_cases; k++) {
-      const struct tx_case *narrow = &define->cases[i], *wide = &define->cases[k];
+  for (uint32_t i = 0; i < define->more->n_cases; i++)
+    for (uint32_t k = 0; k < define->more->n_cases; k++) {
+      const struct tx_case *narrow = &define->more->cases[i], *wide = &define->more->cases[k];
       if (i == k || told[i] || told[k] || !literals_imply(&literals[i], &literals[k]) ||
           (k > i && literals_imply(&literals[k], &literals[i])) ||
           same_value(a, narrow->value, wide->value))

@@ -551,7 +551,7 @@ void advise_every(struct advisor *a, const struct tx *reduce) {
   say(a,
       (struct finding){.code = ADVICE_EVERY_ALIKE,
           .span = has->span,
-          .arguments = {entity_cname(&a->words, reduce->entity),
+          .arguments = {entity_cname(&a->words, reduce->more->entity),
               written(a, without_lift(breach->a)->span), always ? _("always") : _("never"),
               written(a, has->span)},
           .note_span = without_lift(breach->a)->span,

@@ -112,7 +112,7 @@ static bool compared_words(struct advisor *a, const struct tx *node, struct fact
   }
   if (!constant || known_constant(side)) return false;
   const int64_t value = constant->type.kind == TYPE_TEXT ? (int64_t)expression_number(a, constant)
-                                                         : constant->value.number;
+                                                         : constant->value->number;
   fact->subject = expression_number(a, side);
   const struct interval one = {bound_at(whole(value), false), bound_at(whole(value), false)};
   return values_of(&a->scratch, range_of_subject(a, fact->subject), one, &fact->values);

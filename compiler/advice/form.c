@@ -107,7 +107,7 @@ static bool simpler_form(struct advisor *a, const struct tx *node, struct form *
   switch ((int)node->kind) {
   case TX_CONSTANT: {
     struct fraction constant;
-    return node->value.known && constant_value(&node->value, &constant) &&
+    return node->value->known && constant_value(node->value, &constant) &&
         constant_form(constant, out);
   }
   case TX_PARAMETER: return parameter_form(a, node, out);

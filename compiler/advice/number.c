@@ -40,7 +40,7 @@ static uint64_t text_number(struct advisor *a, struct str text) {
 
 /* A number without the zeros at its end: 1 and 1.00 are one. */
 static struct value shortest(const struct tx *constant) {
-  struct value out = constant->value;
+  struct value out = *constant->value;
   out.type = constant->type;
   while (out.type.scale > 0 && out.number % 10 == 0) {
     out.number /= 10;
@@ -55,23 +55,24 @@ static struct value shortest(const struct tx *constant) {
 static uint32_t new_number(struct advisor *a, const struct tx *node) {
   enum { OWN_WORDS = 6, STACK_WORDS = 32 };
   const bool is_constant = node->kind == TX_CONSTANT;
-  const uint32_t n_children = typed_n_children(node), n_cases = is_constant ? 0 : node->n_cases,
+  const uint32_t n_children = typed_n_children(node),
+                 n_cases = is_constant ? 0 : node->more->n_cases,
                  n_words = OWN_WORDS + n_children + n_cases;
   uint64_t on_stack[STACK_WORDS];
   uint64_t *words = n_words <= STACK_WORDS ? on_stack : ARENA_ARRAY(&a->scratch, uint64_t, n_words);
   uint32_t n = 0;
   struct value value = {.type = node->type};
-  if (node->kind == TX_CONSTANT) value = type_is_number(node->type) ? shortest(node) : node->value;
+  if (node->kind == TX_CONSTANT) value = type_is_number(node->type) ? shortest(node) : *node->value;
   words[n++] = (uint64_t)node->kind | (uint64_t)node->rounding << 8 |
       (uint64_t)node->months_rounding << 16 | (uint64_t)node->months << 24 |
       (uint64_t)node->reduce << 32 | (uint64_t)node->exact << 40 |
       (uint64_t)value.type.scale << 41 | (uint64_t)value.type.kind << 49;
   words[n++] = (uint64_t)node->type.of << 32 | node->home;
-  words[n++] = (uint64_t)node->index << 32 | (is_constant ? 0 : node->entity);
+  words[n++] = (uint64_t)node->index << 32 | (is_constant ? 0 : node->more->entity);
   if (is_constant)
     words[n++] = node->type.kind == TYPE_TEXT ? text_number(a, value.text) : (uint64_t)value.number;
-  if (node->kind == TX_REDUCE) words[n++] = node->reference;
-  for (uint32_t i = 0; i < n_cases; i++) words[n++] = node->cases[i].match;
+  if (node->kind == TX_REDUCE) words[n++] = node->more->reference;
+  for (uint32_t i = 0; i < n_cases; i++) words[n++] = node->more->cases[i].match;
   if (node->kind == TX_UNKNOWN) words[n++] = a->expressions.n; /* the same as no other */
   uint32_t numbers[2] = {0, 0};
   for (uint32_t i = 0; i < n_children; i++) {

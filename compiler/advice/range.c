@@ -85,9 +85,9 @@ static const struct tx *count_of(const struct advisor *a, const struct tx *node)
 /* Some of the rows are no more than all of them. */
 static bool is_share(const struct advisor *a, const struct tx *part, const struct tx *all) {
   const struct tx *some = count_of(a, part), *every = count_of(a, all);
-  return some && every && !every->a && !every->n_cases && !some->n_cases &&
-      some->entity == every->entity && some->home == every->home &&
-      some->reference == every->reference;
+  return some && every && !every->a && !every->more->n_cases && !some->more->n_cases &&
+      some->more->entity == every->more->entity && some->home == every->home &&
+      some->more->reference == every->more->reference;
 }
 
 static struct interval range_of_product(struct advisor *a, const struct tx *node) {
@@ -160,7 +160,7 @@ static struct interval range_of_sum(struct advisor *a, const struct form *form) 
 static struct interval range_of_within(struct advisor *a, const struct tx *node) {
   struct interval within = range_of(a, node->a);
   if (node->b) within.low = range_of(a, node->b).low;
-  if (node->c) within.high = range_of(a, node->c).high;
+  if (node->more->c) within.high = range_of(a, node->more->c).high;
   return within;
 }
 
@@ -180,10 +180,11 @@ static struct interval range_of_kind(struct advisor *a, const struct tx *node) {
     const struct interval x = range_of(a, node->a);
     return (struct interval){rounded(x.low, node), rounded(x.high, node)};
   }
-  case TX_IF: return hull(range_of(a, node->b), range_of(a, node->c));
+  case TX_IF: return hull(range_of(a, node->b), range_of(a, node->more->c));
   case TX_EXCEPT: {
     struct interval all = range_of(a, node->a);
-    for (uint32_t i = 0; i < node->n_cases; i++) all = hull(all, range_of(a, node->cases[i].value));
+    for (uint32_t i = 0; i < node->more->n_cases; i++)
+      all = hull(all, range_of(a, node->more->cases[i].value));
     return all;
   }
   case TX_DEFINE:
@@ -212,11 +213,11 @@ static bool may_be_outgrown(struct advisor *a, const struct tx *node) {
     return a->program->defines[node->index] &&
         hands_on_outgrown(a, a->program->defines[node->index]);
   case TX_FOLLOW: return hands_on_outgrown(a, node->b);
-  case TX_IF: return hands_on_outgrown(a, node->b) || hands_on_outgrown(a, node->c);
+  case TX_IF: return hands_on_outgrown(a, node->b) || hands_on_outgrown(a, node->more->c);
   case TX_EXCEPT:
     if (hands_on_outgrown(a, node->a)) return true;
-    for (uint32_t i = 0; i < node->n_cases; i++)
-      if (hands_on_outgrown(a, node->cases[i].value)) return true;
+    for (uint32_t i = 0; i < node->more->n_cases; i++)
+      if (hands_on_outgrown(a, node->more->cases[i].value)) return true;
     return false;
   default: return false;
   }

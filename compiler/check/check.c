@@ -168,8 +168,9 @@ static struct tx *check_exceptions(struct checker *c, const struct ast_decl *d,
   for (uint32_t at = exceptions->first[decl]; at != NONE_INDEX; at = exceptions->next[at]) n++;
   struct tx *node = tx_new(&c->build, TX_EXCEPT, define->type, define->entity, d->value->span);
   node->a = base ? tx_lift(&c->build, base, define->entity) : NULL;
-  node->cases = ARENA_ARRAY(c->arena, struct tx_case, n);
-  node->n_cases = n;
+  struct tx_more *more = tx_own_more(c->arena, node);
+  more->cases = ARENA_ARRAY(c->arena, struct tx_case, n);
+  more->n_cases = n;
   define->exceptions = ARENA_ARRAY(c->arena, struct str, n);
   define->n_exceptions = n;
   bool good = base != NULL;
@@ -191,9 +192,10 @@ static struct tx *check_exceptions(struct checker *c, const struct ast_decl *d,
     define->exceptions[i] = name;
     good = good && value && condition;
     if (good)
-      node->cases[i] = (struct tx_case){.condition = tx_lift(&c->build, condition, define->entity),
-          .value = tx_lift(&c->build, value, define->entity),
-          .name = name};
+      node->more->cases[i] =
+          (struct tx_case){.condition = tx_lift(&c->build, condition, define->entity),
+              .value = tx_lift(&c->build, value, define->entity),
+              .name = name};
   }
   return good ? node : NULL;
 }

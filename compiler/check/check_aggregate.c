@@ -98,11 +98,11 @@ static struct tx *reduce(struct checker *c, const struct asked_rows *asked, enum
                                        : c->schema->fields[asked->reference].type.of;
   struct tx *node = tx_new(&c->build, TX_REDUCE, type, home, span);
   node->reduce = (uint8_t)kind;
-  node->entity = rows;
-  node->reference = asked->reference;
   if (asked->n_comparisons) node->index = asked->inner->anchor;
-  node->cases = asked->comparisons;
-  node->n_cases = asked->n_comparisons;
+  *tx_own_more(c->arena, node) = (struct tx_more){.cases = asked->comparisons,
+      .n_cases = asked->n_comparisons,
+      .entity = rows,
+      .reference = asked->reference};
   node->a = condition ? tx_lift(&c->build, condition, rows) : NULL;
   node->b = value ? tx_lift(&c->build, value, rows) : NULL;
   return node;

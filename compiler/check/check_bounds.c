@@ -79,7 +79,7 @@ struct tx *field_within(struct checker *c, struct tx *field) {
   struct tx *least = f->least ? check_bound(c, declared, f->least) : NULL,
             *most = f->most ? check_bound(c, declared, f->most) : NULL;
   if (least) node->b = at_scale(c, least, field->type, ROUND_CEILING);
-  if (most) node->c = at_scale(c, most, field->type, ROUND_FLOOR);
+  if (most) tx_own_more(c->arena, node)->c = at_scale(c, most, field->type, ROUND_FLOOR);
   return least || most ? node : field;
 }
 
@@ -101,15 +101,15 @@ static int compare(const struct value *a, const struct value *b) {
 static void check_literals(struct checker *c, const struct field *field, const struct ast_field *f,
     struct tx *least, struct tx *most) {
   const struct tx *lo = folded(c, least), *hi = folded(c, most);
-  if (lo && hi && compare(&lo->value, &hi->value) > 0) {
+  if (lo && hi && compare(lo->value, hi->value) > 0) {
     struct diag *diag = DIAG(c->diags, BOUNDS_HOLD_NOTHING, f->bounds_span,
         field->type.kind == TYPE_DATE ? _("day") : _("number"), bounds_told(c, f));
     diag_help(c->diags, diag, "the lower bound stands first");
     return;
   }
   if (!field->has_default) return;
-  if ((!lo || compare(&field->fallback, &lo->value) >= 0) &&
-      (!hi || compare(&field->fallback, &hi->value) <= 0))
+  if ((!lo || compare(&field->fallback, lo->value) >= 0) &&
+      (!hi || compare(&field->fallback, hi->value) <= 0))
     return;
   struct diag *diag =
       DIAG(c->diags, DEFAULT_OUT_OF_BOUNDS, f->absent->span, cstr(&c->words, field->name),

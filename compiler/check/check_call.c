@@ -120,7 +120,7 @@ static struct tx *check_function(
   node->index = which;
   node->a = tx_lift(&c->build, arguments[0], home);
   node->b = arguments[1] ? tx_lift(&c->build, arguments[1], home) : NULL;
-  node->c = arguments[2] ? tx_lift(&c->build, arguments[2], home) : NULL;
+  if (arguments[2]) tx_own_more(c->arena, node)->c = tx_lift(&c->build, arguments[2], home);
   return node;
 }
 
@@ -241,8 +241,8 @@ struct tx *check_add_duration(
   if (!good) return NULL;
   if (e->negated) {
     /* that one has no negative: a fault when it runs */
-    bool literal = amount->kind == TX_CONSTANT && amount->value.number != INT64_MIN;
-    amount = literal ? tx_constant(&c->build, amount->type, -amount->value.number, amount->span)
+    bool literal = amount->kind == TX_CONSTANT && amount->value->number != INT64_MIN;
+    amount = literal ? tx_constant(&c->build, amount->type, -amount->value->number, amount->span)
                      : tx_unary(&c->build, TX_NEGATE, amount->type, amount, amount->span);
   }
   enum tx_kind kind = e->unit == AST_DAYS ? TX_ADD_DAYS

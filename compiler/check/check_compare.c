@@ -88,10 +88,10 @@ static void report_different(
   const struct tx *set = a->type.kind == TYPE_ENUM ? a : b, *other = set == a ? b : a;
   if (set->type.kind == TYPE_ENUM && other->kind == TX_CONSTANT && other->type.kind == TYPE_TEXT) {
     const struct enumeration *e = &c->schema->enumerations[set->type.of];
-    if (enumeration_word(e, other->value.text) >= 0)
+    if (enumeration_word(e, other->value->text) >= 0)
       diag_help(
-          c->diags, diag, "write %.*s without the quotation marks", STR_ARGS(other->value.text));
-    else diag_help_nearest(c->diags, diag, other->value.text, e->words, e->n_words);
+          c->diags, diag, "write %.*s without the quotation marks", STR_ARGS(other->value->text));
+    else diag_help_nearest(c->diags, diag, other->value->text, e->words, e->n_words);
     return;
   }
   if ((a->type.kind == TYPE_DATE && type_is_number(b->type)) ||

@@ -20,7 +20,7 @@ bool check_constant(struct checker *c, const struct ast_expr *e, struct type typ
   bool hangs = hangs_on_the_run(node);
   node = fold_tree(c->compilation, c->program, node);
   if (node->kind == TX_CONSTANT) {
-    *value = node->value;
+    *value = *node->value;
     return true;
   }
   DIAG(c->diags, CONSTANT_EXPECTED, e->span,

@@ -103,11 +103,11 @@ static bool find_of_entity(struct checker *c, const struct ast *ast, const struc
     *target = at;
     return true;
   }
-  struct diag *diag = DIAG(c->diags, CHANGED_UNKNOWN, d->clauses->candidate.span,
-      keyword_told("define"),
-      arena_printf(
-          c->arena, _("%.*s of %.*s"), STR_ARGS(d->of.text), STR_ARGS(d->clauses->candidate.text)),
-      _("except from"));
+  struct diag *diag =
+      DIAG(c->diags, CHANGED_UNKNOWN, d->clauses->candidate.span, keyword_told("define"),
+          arena_printf(c->arena, _("%.*s of %.*s"), STR_ARGS(d->of.text),
+              STR_ARGS(d->clauses->candidate.text)),
+          _("except from"));
   diag_note(c->diags, diag, ast->decls[*target]->name.span, "this is of %.*s",
       STR_ARGS(ast->decls[*target]->of.text));
   return false;

@@ -250,7 +250,7 @@ static struct tx *check_if(
   struct tx *node = tx_new(&c->build, TX_IF, ways[0]->type, home, e->span);
   node->a = tx_lift(&c->build, condition, home);
   node->b = tx_lift(&c->build, ways[0], home);
-  node->c = tx_lift(&c->build, ways[1], home);
+  tx_own_more(c->arena, node)->c = tx_lift(&c->build, ways[1], home);
   return node;
 }
 
@@ -296,9 +296,9 @@ struct tx *check_value(
   case AST_FALSE:
     return tx_constant(&c->build, type_of_kind(TYPE_BOOLEAN), e->kind == AST_TRUE, e->span);
   case AST_TEXT:
-    node = tx_constant(&c->build, type_of_kind(TYPE_TEXT), 0, e->span);
-    node->value.text = e->more->text;
-    return node;
+    return tx_value(&c->build,
+        (struct value){.type = type_of_kind(TYPE_TEXT), .known = true, .text = e->more->text},
+        e->span);
   case AST_UNKNOWN: return check_unknown(c, e, want);
   case AST_AS_OF: return tx_new(&c->build, TX_AS_OF, type_of_kind(TYPE_DATE), ENTITY_RUN, e->span);
   case AST_NAME: return check_name(c, scope, e, want);

@@ -162,8 +162,8 @@ static struct tx *shorten_constant(struct checker *c, struct tx *value, struct t
   const struct tx *literal = value->kind == TX_NEGATE ? value->a : value;
   if (literal->kind != TX_CONSTANT || type.kind != TYPE_DECIMAL) return NULL;
   int64_t power = decimal_power_of_ten[literal->type.scale - type.scale];
-  if (literal->value.number % power != 0) return NULL;
-  int64_t number = literal->value.number / power;
+  if (literal->value->number % power != 0) return NULL;
+  int64_t number = literal->value->number / power;
   return tx_constant(&c->build, type, literal == value ? number : -number, value->span);
 }
 
@@ -179,9 +179,9 @@ struct tx *check_assigned(struct checker *c, struct tx *value, struct type type,
         describe_type(&c->words, value->type));
     if (diag && type.kind == TYPE_ENUM && value->kind == TX_CONSTANT &&
         value->type.kind == TYPE_TEXT &&
-        enumeration_word(&c->schema->enumerations[type.of], value->value.text) >= 0)
+        enumeration_word(&c->schema->enumerations[type.of], value->value->text) >= 0)
       diag_help(
-          c->diags, diag, "write %.*s without the quotation marks", STR_ARGS(value->value.text));
+          c->diags, diag, "write %.*s without the quotation marks", STR_ARGS(value->value->text));
     return NULL;
   }
   if (type.kind == TYPE_INTEGER) {

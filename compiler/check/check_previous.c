@@ -257,7 +257,7 @@ static struct tx *ask(struct checker *c, const struct ast_expr *e, struct field 
   struct tx *within = tx_new(&c->build, TX_WITHIN, value->type, value->home, e->span);
   within->a = value;
   within->b = column_node(c, e, least);
-  within->c = column_node(c, e, most);
+  tx_own_more(c->arena, within)->c = column_node(c, e, most);
   return within;
 }
 
@@ -308,8 +308,8 @@ static void renumber(struct renumbering *r, struct tx *node) {
   if (!added) return;
   if (node->kind == TX_FIELD || node->kind == TX_GIVEN || node->kind == TX_ID_ORDER)
     node->index = r->numbers[node->index];
-  if (node->kind == TX_REDUCE && node->reference != NONE_INDEX)
-    node->reference = r->numbers[node->reference];
+  if (node->kind == TX_REDUCE && node->more->reference != NONE_INDEX)
+    tx_own_more(r->seen.arena, node)->reference = r->numbers[node->more->reference];
   for (uint32_t i = 0, n = typed_n_children(node); i < n; i++)
     if (typed_child(node, i)) renumber(r, typed_child(node, i));
 }

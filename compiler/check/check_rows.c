@@ -48,13 +48,13 @@ static bool are_same(const struct tx *a, const struct tx *b) {
   if (!a || !b || a->kind != b->kind || a->kind == TX_UNKNOWN || !type_equal(a->type, b->type))
     return false;
   if (a->kind == TX_CONSTANT)
-    return a->value.number == b->value.number && str_equal(a->value.text, b->value.text);
-  if (a->n_cases || b->n_cases || a->home != b->home || a->index != b->index ||
-      a->entity != b->entity || a->reference != b->reference || a->reduce != b->reduce ||
-      a->rounding != b->rounding || a->months != b->months ||
+    return a->value->number == b->value->number && str_equal(a->value->text, b->value->text);
+  if (a->more->n_cases || b->more->n_cases || a->home != b->home || a->index != b->index ||
+      a->more->entity != b->more->entity || a->more->reference != b->more->reference ||
+      a->reduce != b->reduce || a->rounding != b->rounding || a->months != b->months ||
       a->months_rounding != b->months_rounding)
     return false;
-  return are_same(a->a, b->a) && are_same(a->b, b->b) && are_same(a->c, b->c);
+  return are_same(a->a, b->a) && are_same(a->b, b->b) && are_same(a->more->c, b->more->c);
 }
 
 /* -- one comparison -- */

@@ -46,7 +46,7 @@ static const uint16_t number_ops[][3] = {
 
 static uint32_t lower_constant_node(struct lowering *lowering, const struct tx *node) {
   struct value value = {.type = node->type};
-  if (node->kind == TX_CONSTANT) value = node->value;
+  if (node->kind == TX_CONSTANT) value = *node->value;
   enum register_kind kind = register_kind_of_type(value.type, false);
   struct instruction code = {.op = constant_ops[kind], .a = lower_constant(lowering, &value)};
   return lower_emit(lowering, code, ENTITY_RUN, node->span);
@@ -59,12 +59,13 @@ static bool is_told(const struct lowering *lowering, const struct tx *node) {
 
 static uint32_t lower_within(struct lowering *lowering, const struct tx *node) {
   struct instruction code = {.op = is_told(lowering, node) ? OP_TOLD_WITHIN
-          : node->b && node->c                             ? OP_WITHIN
+          : node->b && node->more->c                       ? OP_WITHIN
           : node->b                                        ? OP_AT_LEAST
                                                            : OP_AT_MOST,
       .a = lower_operand(lowering, node->a, REG_NUMBER),
-      .b = lower_value_operand(lowering, node, node->b ? node->b : node->c, REG_NUMBER)};
-  if (node->b && node->c) code.c = lower_value_operand(lowering, node, node->c, REG_NUMBER);
+      .b = lower_value_operand(lowering, node, node->b ? node->b : node->more->c, REG_NUMBER)};
+  if (node->b && node->more->c)
+    code.c = lower_value_operand(lowering, node, node->more->c, REG_NUMBER);
   return lower_emit_node(lowering, node, code);
 }
 
@@ -87,7 +88,7 @@ static bool asks_undetermined(const struct tx *state, uint16_t word) {
 
 static uint16_t word_of(const struct tx *node) {
   while (node->kind == TX_LIFT) node = node->a;
-  return (uint16_t)node->value.number;
+  return (uint16_t)node->value->number;
 }
 
 /* What brings two sides to a scale: the immediate SCALES. */
@@ -177,7 +178,8 @@ static uint32_t lower_by_table(
       .imm = imm,
       .a = lower_value_operand(lowering, node, node->a, (enum register_kind)info->a)};
   if (node->b) code.b = lower_value_operand(lowering, node, node->b, (enum register_kind)info->b);
-  if (node->c) code.c = lower_value_operand(lowering, node, node->c, (enum register_kind)info->c);
+  if (node->more->c)
+    code.c = lower_value_operand(lowering, node, node->more->c, (enum register_kind)info->c);
   return lower_emit_node(lowering, node, code);
 }
 
@@ -211,22 +213,23 @@ static uint32_t lower_if(struct lowering *lowering, const struct tx *node) {
   struct instruction code = {.op = choose_ops[kind],
       .a = lower_operand(lowering, node->a, REG_TRUTH),
       .b = lower_operand(lowering, node->b, kind),
-      .c = lower_operand(lowering, node->c, kind)};
+      .c = lower_operand(lowering, node->more->c, kind)};
   return lower_emit_node(lowering, node, code);
 }
 
 static uint32_t lower_except(struct lowering *lowering, const struct tx *node) {
   enum register_kind kind = register_kind_of_type(node->type, node->bounded);
-  struct instruction code = {
-      .op = except_ops[kind], .a = lower_operand(lowering, node->a, kind), .c = node->n_cases};
-  uint32_t *triples = ARENA_ARRAY(lowering->arena, uint32_t, 3 * (size_t)node->n_cases);
-  for (uint32_t i = 0; i < node->n_cases; i++) {
-    triples[3 * i] = lower_operand(lowering, node->cases[i].condition, REG_TRUTH);
-    triples[3 * i + 1] = lower_operand(lowering, node->cases[i].value, kind);
-    triples[3 * i + 2] = lower_name(lowering, node->cases[i].name);
+  struct instruction code = {.op = except_ops[kind],
+      .a = lower_operand(lowering, node->a, kind),
+      .c = node->more->n_cases};
+  uint32_t *triples = ARENA_ARRAY(lowering->arena, uint32_t, 3 * (size_t)node->more->n_cases);
+  for (uint32_t i = 0; i < node->more->n_cases; i++) {
+    triples[3 * i] = lower_operand(lowering, node->more->cases[i].condition, REG_TRUTH);
+    triples[3 * i + 1] = lower_operand(lowering, node->more->cases[i].value, kind);
+    triples[3 * i + 2] = lower_name(lowering, node->more->cases[i].name);
   }
   code.b = lowering->operands.n;
-  for (uint32_t i = 0; i < 3 * node->n_cases; i++)
+  for (uint32_t i = 0; i < 3 * node->more->n_cases; i++)
     VEC_PUSH(lowering->arena, &lowering->operands, triples[i]);
   return lower_emit_node(lowering, node, code);
 }

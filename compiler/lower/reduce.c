@@ -9,18 +9,19 @@ static uint32_t lower_true_rows(struct lowering *lowering, const struct tx *node
       .type = {.kind = TYPE_BOOLEAN, .of = NONE_INDEX}, .known = true, .number = 1};
   struct instruction constant = {.op = OP_CONST_TRUTH, .a = lower_constant(lowering, &value)};
   uint32_t draft = lower_emit(lowering, constant, ENTITY_RUN, node->span);
-  return lower_emit(
-      lowering, (struct instruction){.op = OP_LIFT_TRUTH, .a = draft}, node->entity, node->span);
+  return lower_emit(lowering, (struct instruction){.op = OP_LIFT_TRUTH, .a = draft},
+      node->more->entity, node->span);
 }
 
 /* Over the rows that name the row. A reference field is a draft of its own, whatever the condition
  * says. */
 static uint32_t lower_reference(struct lowering *lowering, const struct tx *node) {
-  const struct field *field = &lowering->program->schema.fields[node->reference];
-  struct tx named = {.kind = TX_FIELD,
+  const struct field *field = &lowering->program->schema.fields[node->more->reference];
+  struct tx named = {.more = &tx_no_more,
+      .kind = TX_FIELD,
       .type = field->type,
-      .home = node->entity,
-      .index = node->reference,
+      .home = node->more->entity,
+      .index = node->more->reference,
       .span = node->span};
   return lower_field(lowering, &named);
 }
@@ -53,14 +54,14 @@ static uint32_t lower_refer(struct lowering *lowering, const struct tx *node) {
  * beside another. */
 static void lower_comparison_of_rows(
     struct lowering *lowering, const struct tx *node, uint32_t i, uint32_t *triple) {
-  const struct tx_case *one = &node->cases[i];
+  const struct tx_case *one = &node->more->cases[i];
   const struct tx *row = one->condition, *instance = one->value;
   enum register_kind kind =
       lower_common_kind(lower_kind_of(lowering, row), lower_kind_of(lowering, instance));
   /* two that bound one key of the rows take it from one register */
-  for (uint32_t other = 0; other < node->n_cases; other++)
-    if (node->cases[other].condition == row)
-      kind = lower_common_kind(kind, lower_kind_of(lowering, node->cases[other].value));
+  for (uint32_t other = 0; other < node->more->n_cases; other++)
+    if (node->more->cases[other].condition == row)
+      kind = lower_common_kind(kind, lower_kind_of(lowering, node->more->cases[other].value));
   if (row->type.kind == TYPE_ENUM) {
     kind = lower_kind_of(lowering, row);
     const bool is_set = kind == REG_SET8 || kind == REG_SET64;
@@ -87,8 +88,8 @@ static uint32_t lower_match(struct lowering *lowering, const struct tx *node) {
       [REDUCE_MIN] = OP_MIN_MATCH,
       [REDUCE_MAX] = OP_MAX_MATCH};
   struct instruction code = {.op = ops[node->reduce]};
-  uint32_t *triples = ARENA_ARRAY(lowering->arena, uint32_t, 3 * (size_t)node->n_cases);
-  for (uint32_t i = 0; i < node->n_cases; i++)
+  uint32_t *triples = ARENA_ARRAY(lowering->arena, uint32_t, 3 * (size_t)node->more->n_cases);
+  for (uint32_t i = 0; i < node->more->n_cases; i++)
     lower_comparison_of_rows(lowering, node, i, triples + 3 * i);
   if (!node->b) {
     code.a =
@@ -99,8 +100,8 @@ static uint32_t lower_match(struct lowering *lowering, const struct tx *node) {
   }
   code.c = lowering->operands.n;
   VEC_PUSH(lowering->arena, &lowering->operands, node->index);
-  VEC_PUSH(lowering->arena, &lowering->operands, node->n_cases);
-  for (uint32_t i = 0; i < 3 * node->n_cases; i++)
+  VEC_PUSH(lowering->arena, &lowering->operands, node->more->n_cases);
+  for (uint32_t i = 0; i < 3 * node->more->n_cases; i++)
     VEC_PUSH(lowering->arena, &lowering->operands, triples[i]);
   return lower_emit_node(lowering, node, code);
 }
@@ -134,7 +135,7 @@ static uint32_t lower_statistic(struct lowering *lowering, const struct tx *node
   code.a = kind == REG_BOUNDS ? lower_counted_value(lowering, node->b)
                               : lower_operand(lowering, node->b, kind);
   const uint32_t condition = lower_counted_rows(lowering, node->a, node->b);
-  if (node->reference == NONE_INDEX) {
+  if (node->more->reference == NONE_INDEX) {
     code.b = condition;
     return lower_emit_node(lowering, node, code);
   }
@@ -145,9 +146,9 @@ static uint32_t lower_statistic(struct lowering *lowering, const struct tx *node
 }
 
 uint32_t lower_reduce(struct lowering *lowering, const struct tx *node) {
-  if (node->n_cases) return lower_match(lowering, node);
+  if (node->more->n_cases) return lower_match(lowering, node);
   if (node->reduce >= REDUCE_MEDIAN) return lower_statistic(lowering, node);
-  if (node->reference != NONE_INDEX) return lower_refer(lowering, node);
+  if (node->more->reference != NONE_INDEX) return lower_refer(lowering, node);
   struct instruction code = {0};
   switch ((int)node->reduce) {
   case REDUCE_ANY:
@@ -158,7 +159,7 @@ uint32_t lower_reduce(struct lowering *lowering, const struct tx *node) {
   case REDUCE_COUNT:
     if (!node->a)
       return lower_emit_node(
-          lowering, node, (struct instruction){.op = OP_COUNT_ROWS, .a = node->entity});
+          lowering, node, (struct instruction){.op = OP_COUNT_ROWS, .a = node->more->entity});
     return lower_emit_node(lowering, node,
         (struct instruction){
             .op = OP_COUNT_BOUNDS, .a = lower_operand(lowering, node->a, REG_TRUTH)});

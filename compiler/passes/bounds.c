@@ -14,8 +14,8 @@
 static bool is_same_constant(const struct tx *a, const struct tx *b) {
   while (a->kind == TX_LIFT) a = a->a;
   while (b->kind == TX_LIFT) b = b->a;
-  return a->kind == TX_CONSTANT && b->kind == TX_CONSTANT && a->value.known && b->value.known &&
-      a->value.number == b->value.number;
+  return a->kind == TX_CONSTANT && b->kind == TX_CONSTANT && a->value->known && b->value->known &&
+      a->value->number == b->value->number;
 }
 
 static bool any_bounded(const struct tx *node) {
@@ -39,10 +39,11 @@ static bool may_be_none(const struct typed_program *program, const struct tx *no
   case TX_LIFT:
   case TX_WITHIN: return node->a->may_be_none;
   case TX_FOLLOW: return node->b->may_be_none;
-  case TX_IF: return node->b->may_be_none || node->c->may_be_none;
+  case TX_IF: return node->b->may_be_none || node->more->c->may_be_none;
   case TX_EXCEPT: {
     bool may = node->a->may_be_none;
-    for (uint32_t i = 0; i < node->n_cases; i++) may |= node->cases[i].value->may_be_none;
+    for (uint32_t i = 0; i < node->more->n_cases; i++)
+      may |= node->more->cases[i].value->may_be_none;
     return may;
   }
   default: return false;
@@ -58,12 +59,12 @@ static bool is_bounded(const struct typed_program *program, const struct tx *nod
   case TX_REDUCE: /* where only some rows count it may be unknown which */
     if (node->reduce >= REDUCE_MEDIAN) return true; /* of a value that is unknown, too */
     return node->reduce != REDUCE_ANY &&
-        (node->a || node->reference != NONE_INDEX || node->n_cases ||
+        (node->a || node->more->reference != NONE_INDEX || node->more->n_cases ||
             (node->b && (node->b->bounded || node->b->may_be_none)));
-  case TX_IF: return !is_same_constant(node->b, node->c);
+  case TX_IF: return !is_same_constant(node->b, node->more->c);
   case TX_EXCEPT:
-    for (uint32_t i = 0; i < node->n_cases; i++)
-      if (!is_same_constant(node->a, node->cases[i].value)) return true;
+    for (uint32_t i = 0; i < node->more->n_cases; i++)
+      if (!is_same_constant(node->a, node->more->cases[i].value)) return true;
     return false;
   case TX_FOLLOW: return node->b->bounded;
   case TX_LIFT:

@@ -21,7 +21,7 @@ struct folder {
 /* The known constant a node is, or is the lift of; NULL for all else. */
 static const struct tx *constant_of(const struct tx *node) {
   if (node->kind == TX_LIFT) node = node->a;
-  return node->kind == TX_CONSTANT && node->value.known ? node : NULL;
+  return node->kind == TX_CONSTANT && node->value->known ? node : NULL;
 }
 
 static struct tx *fold(struct folder *f, struct tx *node);
@@ -44,14 +44,14 @@ static struct tx *fold_condition(struct folder *f, struct tx *condition) {
   const struct tx *constant = constant_of(folded);
   if (f->report && constant && !literal)
     DIAG(f->diags, ADVICE_CONDITION_CONSTANT, written->span,
-        keyword_told((constant->value.number != 0) != negated ? "true" : "false"));
+        keyword_told((constant->value->number != 0) != negated ? "true" : "false"));
   return folded;
 }
 
 static struct tx *fold_and_or(struct folder *f, struct tx *node) {
   int64_t neutral = node->kind == TX_AND;
   const struct tx *a = constant_of(node->a), *b = constant_of(node->b);
-  if ((a && a->value.number != neutral) || (b && b->value.number != neutral))
+  if ((a && a->value->number != neutral) || (b && b->value->number != neutral))
     return constant_at(f, node, !neutral);
   if (a) return node->b;
   if (b) return node->a;
@@ -64,7 +64,7 @@ static struct tx *constant_side(struct folder *f, const struct tx *node, struct 
   const struct tx *constant = constant_of(side);
   int64_t number;
   if (!constant || constant->type.scale == node->type.scale || node->exact ||
-      __builtin_mul_overflow(constant->value.number,
+      __builtin_mul_overflow(constant->value->number,
           decimal_power_of_ten[node->type.scale - constant->type.scale], &number))
     return side;
   return tx_lift(&f->build, tx_constant(&f->build, node->type, number, constant->span), node->home);
@@ -91,14 +91,14 @@ static struct tx *fold_node(struct folder *f, struct tx *node) {
   case TX_AND:
   case TX_OR: return fold_and_or(f, node);
   case TX_NOT:
-    return constant_of(node->a) ? constant_at(f, node, !constant_of(node->a)->value.number) : node;
+    return constant_of(node->a) ? constant_at(f, node, !constant_of(node->a)->value->number) : node;
   case TX_IF: {
     const struct tx *condition = constant_of(node->a);
-    return condition ? (condition->value.number ? node->b : node->c) : node;
+    return condition ? (condition->value->number ? node->b : node->more->c) : node;
   }
   case TX_REDUCE: {
     const struct tx *condition = node->a ? constant_of(node->a) : NULL;
-    if (condition && condition->value.number) {
+    if (condition && condition->value->number) {
       node->a = NULL; /* all rows */
       f->changed = true;
     }
@@ -179,7 +179,7 @@ static void fold_body(void *context, const struct typed_body *body) {
       is_condition(body->kind) ? fold_condition(f, *body->tree) : fold(f, *body->tree));
   if (body->kind == BODY_CANDIDATE) {
     const struct tx *always = constant_of(*body->tree);
-    if (always && always->value.number) *body->tree = NULL; /* every row is a candidate */
+    if (always && always->value->number) *body->tree = NULL; /* every row is a candidate */
   }
   if (f->changed && *body->tree) VEC_PUSH(f->build.arena, &f->bodies->list, *body);
 }

@@ -17,7 +17,7 @@ static bool is_computed(const struct tx *node) {
  * looked through once, from its comparison or rounding, and not again from each of its nodes. */
 static bool is_constant_tree(const struct tx *node) {
   if (node->kind == TX_LIFT) node = node->a;
-  if (node->kind == TX_CONSTANT) return node->value.known;
+  if (node->kind == TX_CONSTANT) return node->value->known;
   if (!node->exact || !is_computed(node)) return false;
   for (uint32_t i = 0, n = typed_n_children(node); i < n; i++)
     if (!is_constant_tree(typed_child(node, i))) return false;

@@ -34,8 +34,8 @@ void asked_note(struct typed_asked *asked, const struct tx *node, uint32_t own_f
   if ((node->kind == TX_FIELD || node->kind == TX_GIVEN) && node->index != own_field)
     note_field(asked, node->index);
   if (node->kind == TX_REDUCE) {
-    asked_note_entity(asked, node->entity);
-    note_field(asked, node->reference);
+    asked_note_entity(asked, node->more->entity);
+    note_field(asked, node->more->reference);
   }
   if (node->kind == TX_FOLLOW) asked_note_entity(asked, node->a->type.of);
   asked->calendar = asked->calendar || asks_calendar(node);

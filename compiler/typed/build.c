@@ -6,6 +6,8 @@
 #include "base/limits.h"
 #include "compiler/typed/build.h"
 
+const struct tx_more tx_no_more = {.entity = NONE_INDEX, .reference = NONE_INDEX};
+
 struct tx *tx_new(const struct builder *builder, enum tx_kind kind, struct type type, uint32_t home,
     struct span span) {
   struct tx *node = ARENA_NEW(builder->arena, struct tx);
@@ -13,17 +15,27 @@ struct tx *tx_new(const struct builder *builder, enum tx_kind kind, struct type 
   node->type = type;
   node->home = home;
   node->index = NONE_INDEX;
-  node->entity = NONE_INDEX;
-  node->reference = NONE_INDEX;
+  node->more = &tx_no_more;
   node->span = span;
   return node;
 }
 
 struct tx *tx_constant(
     const struct builder *builder, struct type type, int64_t number, struct span span) {
-  struct tx *node = tx_new(builder, TX_CONSTANT, type, ENTITY_RUN, span);
-  node->value = (struct value){.type = type, .known = true, .number = number};
+  return tx_value(builder, (struct value){.type = type, .known = true, .number = number}, span);
+}
+
+struct tx *tx_value(const struct builder *builder, struct value value, struct span span) {
+  struct tx *node = tx_new(builder, TX_CONSTANT, value.type, ENTITY_RUN, span);
+  node->value = arena_copy(builder->arena, &value, sizeof value);
   return node;
+}
+
+struct tx_more *tx_own_more(struct arena *arena, struct tx *node) {
+  assert(node->kind != TX_CONSTANT);
+  struct tx_more *more = arena_copy(arena, node->more, sizeof *more);
+  node->more = more;
+  return more;
 }
 
 struct tx *tx_lift(const struct builder *builder, struct tx *a, uint32_t home) {

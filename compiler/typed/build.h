@@ -27,6 +27,10 @@ struct tx *tx_new(const struct builder *builder, enum tx_kind kind, struct type 
     struct span span);
 struct tx *tx_constant(
     const struct builder *builder, struct type type, int64_t number, struct span span);
+/* Gives a node, not a constant, a copy of its own of what few have, to be written. */
+struct tx_more *tx_own_more(struct arena *arena, struct tx *node);
+/* The same of any type. */
+struct tx *tx_value(const struct builder *builder, struct value value, struct span span);
 struct tx *tx_lift(const struct builder *builder, struct tx *a, uint32_t home);
 uint32_t home_join(const struct builder *builder, uint32_t a, uint32_t b);
 struct tx *tx_unary(const struct builder *builder, enum tx_kind kind, struct type type,

@@ -74,7 +74,7 @@ static void gather_below(struct gathering *g, struct tx *node, struct tx *throug
     struct tx *child = typed_child(node, i);
     if (!child) continue;
     struct tx *of = through;
-    if (node->kind == TX_REDUCE && typed_child_home(node, i) == node->entity) of = node;
+    if (node->kind == TX_REDUCE && typed_child_home(node, i) == node->more->entity) of = node;
     if (node->kind == TX_REDUCE && i >= 3 && i % 2 == 0) of = through; /* who is compared */
     if (node->kind == TX_FOLLOW && i == 1) of = node;
     gather(g, child, of, false);

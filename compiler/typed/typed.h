@@ -18,6 +18,8 @@
 #ifndef THIDUA_TYPED_H
 #define THIDUA_TYPED_H
 
+#include <assert.h>
+
 #include "base/date.h"
 #include "base/decimal.h"
 #include "base/diag.h"
@@ -157,7 +159,20 @@ struct tx_case {
   uint32_t match;
 };
 
-struct tx {
+/* What few nodes have; of all others, but constants, it is the one `tx_no_more`. */
+struct tx_more {
+  struct tx *c;
+  struct tx_case *cases;
+  uint32_t n_cases;
+  uint32_t entity; /* TX_REDUCE: the rows' entity */
+  /* TX_REDUCE: a reference field of `entity`: only the rows (under the row of
+     schema_reference_group) that name this node's row; home is then the entity the field refers to.
+     NONE_INDEX: none (always so for other kinds) */
+  uint32_t reference;
+};
+extern const struct tx_more tx_no_more;
+
+struct tx {     /* there are many, and each pass reads all of them: kept small */
   uint8_t kind; /* enum tx_kind */
   bool bounded, exact;
   bool may_be_none;        /* a date or reference that may be known to have no value */
@@ -175,21 +190,13 @@ struct tx {
   struct span span; /* of the source words; faults are told at its beginning */
   /* scratch for passes: a pass leaves it as it likes and trusts nothing in it */
   uint32_t mark;
-  struct tx *a, *b;     /* NULL of a TX_CONSTANT */
-  union {               /* there are many nodes, and each pass reads all of them */
-    struct value value; /* TX_CONSTANT */
-    struct {            /* all others */
-      struct tx *c;
-      struct tx_case *cases;
-      uint32_t n_cases;
-      uint32_t entity; /* TX_REDUCE: the rows' entity */
-      /* TX_REDUCE: a reference field of `entity`: only the rows (under the row of
-         schema_reference_group) that name this node's row; home is then the entity the field
-         refers to. NONE_INDEX: none (always so for other kinds) */
-      uint32_t reference;
-    };
+  struct tx *a, *b;             /* NULL of a TX_CONSTANT */
+  union {                       /* never NULL */
+    const struct value *value;  /* TX_CONSTANT */
+    const struct tx_more *more; /* all others */
   };
 };
+static_assert(sizeof(struct tx) <= 64, "a check of many rules takes memory for each of its nodes");
 
 /* The semantics a reader needs beyond the comments above (three-valued: F, U, T; U = unknown):
  *  AND/OR/NOT  Kleene. EQUAL etc.: U if an operand is U, but numbers known within bounds are

@@ -25,10 +25,10 @@ static void check_scale(const struct tx *node) {
 static void check_leaf(const struct schema *s, const struct tx *node) {
   switch ((int)node->kind) {
   case TX_CONSTANT:
-    assert(
-        node->home == ENTITY_RUN && node->value.known && type_equal(node->value.type, node->type));
+    assert(node->home == ENTITY_RUN && node->value->known &&
+        type_equal(node->value->type, node->type));
     if (node->type.kind == TYPE_ENUM)
-      assert((uint64_t)node->value.number < s->enumerations[node->type.of].n_words);
+      assert((uint64_t)node->value->number < s->enumerations[node->type.of].n_words);
     break;
   case TX_UNKNOWN:
   case TX_AS_OF: assert(node->home == ENTITY_RUN); break;
@@ -118,7 +118,7 @@ static void check_number_types(const struct tx *node) {
   case TX_ABS: assert(!node->exact && type_equal(node->a->type, node->type)); break;
   case TX_FUNCTION: {
     const struct function_info *info = &functions[node->index];
-    const struct tx *arguments[3] = {node->a, node->b, node->c};
+    const struct tx *arguments[3] = {node->a, node->b, node->more->c};
     assert(node->index < N_FUNCTIONS && node->type.kind == info->result);
     for (uint32_t i = 0; i < 3; i++)
       assert(i < info->n_arguments ? arguments[i]->type.kind == info->types[i] : !arguments[i]);
@@ -144,24 +144,25 @@ static void check_children(struct invariants *v, const struct tx *node) {
 
 static void check_reduce(struct invariants *v, const struct tx *node) {
   const struct typed_program *p = v->program;
-  assert(node->entity < p->schema.n_entities);
-  if (node->n_cases) { /* rows compared with this node's */
-    assert(node->reference == NONE_INDEX && node->index < p->schema.n_entities);
+  assert(node->more->entity < p->schema.n_entities);
+  if (node->more->n_cases) { /* rows compared with this node's */
+    assert(node->more->reference == NONE_INDEX && node->index < p->schema.n_entities);
     assert(node->home != node->index && schema_is_ancestor(&p->schema, node->index, node->home));
-    assert(
-        node->entity != node->index && schema_is_ancestor(&p->schema, node->index, node->entity));
-    for (uint32_t i = 0; i < node->n_cases; i++) {
-      const struct tx *a = node->cases[i].condition, *b = node->cases[i].value;
+    assert(node->more->entity != node->index &&
+        schema_is_ancestor(&p->schema, node->index, node->more->entity));
+    for (uint32_t i = 0; i < node->more->n_cases; i++) {
+      const struct tx *a = node->more->cases[i].condition, *b = node->more->cases[i].value;
       assert(is_number(a) ? is_number(b) : type_equal(a->type, b->type));
       assert(!a->exact && !b->exact);
     }
-  } else if (node->reference == NONE_INDEX) {
-    assert(node->home != node->entity && schema_is_ancestor(&p->schema, node->home, node->entity));
+  } else if (node->more->reference == NONE_INDEX) {
+    assert(node->home != node->more->entity &&
+        schema_is_ancestor(&p->schema, node->home, node->more->entity));
   } else { /* the rows that name this node's */
-    const struct field *field = &p->schema.fields[node->reference];
-    assert(field->entity == node->entity && field->type.kind == TYPE_REFERENCE &&
+    const struct field *field = &p->schema.fields[node->more->reference];
+    assert(field->entity == node->more->entity && field->type.kind == TYPE_REFERENCE &&
         field->type.of == node->home);
-    assert(node->entity != 0);
+    assert(node->more->entity != 0);
   }
   bool folds = node->reduce != REDUCE_ANY && node->reduce != REDUCE_COUNT;
   assert(folds == (node->b != NULL) &&
@@ -225,10 +226,10 @@ static void check_tree(struct invariants *v, const struct tx *node, uint32_t hom
   if (is_number(node)) check_number_types(node);
   if (node->kind == TX_IF)
     assert(node->a->type.kind == TYPE_BOOLEAN && type_equal(node->b->type, node->type) &&
-        type_equal(node->c->type, node->type) && !node->exact);
-  for (uint32_t i = 0; node->kind == TX_EXCEPT && i < node->n_cases; i++)
-    assert(node->cases[i].condition->type.kind == TYPE_BOOLEAN &&
-        type_equal(node->cases[i].value->type, node->type));
+        type_equal(node->more->c->type, node->type) && !node->exact);
+  for (uint32_t i = 0; node->kind == TX_EXCEPT && i < node->more->n_cases; i++)
+    assert(node->more->cases[i].condition->type.kind == TYPE_BOOLEAN &&
+        type_equal(node->more->cases[i].value->type, node->type));
 }
 
 static void check_body(void *context, const struct typed_body *body) {

@@ -99,7 +99,7 @@ static void print_details(struct printer *p, const struct tx *node) {
   const struct schema *s = p->schema;
   switch ((int)node->kind) {
   case TX_CONSTANT: {
-    struct str value = value_format(p->arena, s, &node->value);
+    struct str value = value_format(p->arena, s, node->value);
     fprintf(p->out, node->type.kind == TYPE_TEXT ? " \"%.*s\"" : " %.*s", STR_ARGS(value));
     break;
   }
@@ -126,10 +126,10 @@ static void print_details(struct printer *p, const struct tx *node) {
     fprintf(p->out, " %s", reduce_names[node->reduce]);
     if (node->reduce == REDUCE_LARGEST || node->reduce == REDUCE_SMALLEST)
       fprintf(p->out, " %u", node->index);
-    fprintf(p->out, " over %.*s", STR_ARGS(s->entities[node->entity].name));
-    if (node->n_cases) fprintf(p->out, " in %.*s", STR_ARGS(s->entities[node->index].name));
-    if (node->reference != NONE_INDEX)
-      fprintf(p->out, " by %.*s", STR_ARGS(s->fields[node->reference].name));
+    fprintf(p->out, " over %.*s", STR_ARGS(s->entities[node->more->entity].name));
+    if (node->more->n_cases) fprintf(p->out, " in %.*s", STR_ARGS(s->entities[node->index].name));
+    if (node->more->reference != NONE_INDEX)
+      fprintf(p->out, " by %.*s", STR_ARGS(s->fields[node->more->reference].name));
     break;
   case TX_ROUND: fprintf(p->out, " %s", rounding_names[node->rounding]); break;
   case TX_FUNCTION: fprintf(p->out, " %.*s", STR_ARGS(functions[node->index].name)); break;
@@ -163,8 +163,8 @@ static void print_node(struct printer *p, const struct tx *node, int indent, con
   if (node->kind == TX_REDUCE) {
     if (node->a) print_node(p, node->a, indent + 1, "where ");
     if (node->b) print_node(p, node->b, indent + 1, "value ");
-    for (uint32_t i = 0; i < node->n_cases; i++) {
-      const struct tx_case *one = &node->cases[i];
+    for (uint32_t i = 0; i < node->more->n_cases; i++) {
+      const struct tx_case *one = &node->more->cases[i];
       print_node(p, one->condition, indent + 1, "compared ");
       fprintf(p->out, "%*s%s%s%s\n", indent * 2 + 4, "",
           comparison_words[one->match & MATCH_COMPARISON_MASK],
@@ -177,11 +177,11 @@ static void print_node(struct printer *p, const struct tx *node, int indent, con
   if (node->kind == TX_CONSTANT) return;
   if (node->a) print_node(p, node->a, indent + 1, "");
   if (node->b) print_node(p, node->b, indent + 1, "");
-  if (node->c) print_node(p, node->c, indent + 1, "");
-  for (uint32_t i = 0; i < node->n_cases; i++) {
-    fprintf(p->out, "%*scase %.*s\n", indent * 2 + 2, "", STR_ARGS(node->cases[i].name));
-    print_node(p, node->cases[i].condition, indent + 2, "when ");
-    print_node(p, node->cases[i].value, indent + 2, "");
+  if (node->more->c) print_node(p, node->more->c, indent + 1, "");
+  for (uint32_t i = 0; i < node->more->n_cases; i++) {
+    fprintf(p->out, "%*scase %.*s\n", indent * 2 + 2, "", STR_ARGS(node->more->cases[i].name));
+    print_node(p, node->more->cases[i].condition, indent + 2, "when ");
+    print_node(p, node->more->cases[i].value, indent + 2, "");
   }
 }
 

@@ -12,25 +12,27 @@
 /* -- below a node: its operands a, b, c, then the condition and the value of each case -- */
 
 static inline bool typed_is_leaf(const struct tx *node) {
-  return !node->a && !node->b && (node->kind == TX_CONSTANT || !node->n_cases);
+  return !node->a && !node->b && (node->kind == TX_CONSTANT || !node->more->n_cases);
 }
 /* How many places there are; past the last operand there is none. */
 static inline uint32_t typed_n_children(const struct tx *node) {
   if (node->kind == TX_CONSTANT) return 0;
-  if (node->n_cases) return 3 + 2 * node->n_cases;
-  return node->c ? 3 : node->b ? 2 : node->a ? 1 : 0;
+  if (node->more->n_cases) return 3 + 2 * node->more->n_cases;
+  return node->more->c ? 3 : node->b ? 2 : node->a ? 1 : 0;
 }
-/* The place of a child; what stands there is NULL where a node of this kind has no such operand. */
+/* The place of a child; what stands there is NULL where a node of this kind has no such operand, and
+ * stays so. */
 static inline struct tx **typed_child_place(struct tx *node, uint32_t i) {
   if (i >= 3) {
-    struct tx_case *one = &node->cases[(i - 3) / 2];
+    struct tx_case *one = &node->more->cases[(i - 3) / 2];
     return i % 2 ? &one->condition : &one->value;
   }
-  return i == 0 ? &node->a : i == 1 ? &node->b : &node->c;
+  return i == 0 ? &node->a : i == 1 ? &node->b : (struct tx **)&node->more->c;
 }
 static inline struct tx *typed_child(const struct tx *node, uint32_t i) {
-  if (i >= 3) return i % 2 ? node->cases[(i - 3) / 2].condition : node->cases[(i - 3) / 2].value;
-  return i == 0 ? node->a : i == 1 ? node->b : node->c;
+  if (i >= 3)
+    return i % 2 ? node->more->cases[(i - 3) / 2].condition : node->more->cases[(i - 3) / 2].value;
+  return i == 0 ? node->a : i == 1 ? node->b : node->more->c;
 }
 /* True where the child decides which rows or ways count, rather than being a value: of an `if`, an
  * aggregate, a case. */
@@ -43,7 +45,7 @@ static inline uint32_t typed_child_home(const struct tx *node, uint32_t i) {
   if (node->kind == TX_REDUCE && i >= 3 && i % 2 == 0) return node->home; /* who is compared */
   if (node->kind == TX_LIFT) return typed_child(node, i)->home;
   if (node->kind == TX_FOLLOW && i == 1) return node->a->type.of;
-  return node->kind == TX_REDUCE ? node->entity : node->home;
+  return node->kind == TX_REDUCE ? node->more->entity : node->home;
 }
 
 /* True where a node is the value of a define, decision, selection, allocation or duty: which. */

@@ -68,8 +68,8 @@ static const struct tx *unlifted(const struct tx *node) {
 static void assert_constant(struct fixture *f, const char *define, int64_t number) {
   const struct tx *node = unlifted(body(f, define));
   assert_int_equal(node->kind, TX_CONSTANT);
-  assert_true(node->value.known);
-  assert_int_equal(node->value.number, number);
+  assert_true(node->value->known);
+  assert_int_equal(node->value->number, number);
 }
 
 /* Exactly this one error. */
@@ -414,7 +414,7 @@ static void test_expressions(void **state) {
   assert_int_equal(check_one(f, typed, ENTITY_RUN, "p + 1")->home, ENTITY_RUN);
   assert_null(check_one(f, typed, ENTITY_RUN, "count of unit"));
   struct typed_program nothing = {0};
-  assert_int_equal(check_one(f, &nothing, ENTITY_RUN, "0.1 + 0.2")->value.number, 3);
+  assert_int_equal(check_one(f, &nothing, ENTITY_RUN, "0.1 + 0.2")->value->number, 3);
   assert_int_equal(check_one(f, &nothing, ENTITY_RUN, "unknown")->kind, TX_UNKNOWN);
   assert_null(check_one(f, &nothing, ENTITY_RUN, "votes + 1"));
   assert_null(check_one(f, &nothing, ENTITY_RUN, "any unit"));
