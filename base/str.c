@@ -312,11 +312,27 @@ static inline __attribute__((always_inline)) uint32_t find_slot(
   return slot;
 }
 
+static struct str_map map_of(struct arena *arena, uint32_t capacity) {
+  return (struct str_map){.arena = arena,
+      .capacity = capacity,
+      .keys = ARENA_ARRAY(arena, struct str_map_key, capacity),
+      .values = ARENA_ARRAY(arena, uint32_t, capacity)};
+}
+
+/* True where one key more needs a wider map. */
+static bool is_full(uint32_t n, uint32_t capacity) { return n >= capacity / 4 * 3; }
+
+void str_map_reserve(struct str_map *map, uint32_t n) {
+  enum { LEAST = 16 };
+  if (n < LEAST) return;
+  uint32_t capacity = LEAST;
+  while (is_full(n - 1, capacity)) capacity *= 2;
+  *map = map_of(map->arena, capacity);
+}
+
 static void map_grow(struct str_map *map) {
-  struct str_map wider = {
-      .arena = map->arena, .n = map->n, .capacity = map->capacity ? map->capacity * 2 : 16};
-  wider.keys = ARENA_ARRAY(map->arena, struct str_map_key, wider.capacity);
-  wider.values = ARENA_ARRAY(map->arena, uint32_t, wider.capacity);
+  struct str_map wider = map_of(map->arena, map->capacity ? map->capacity * 2 : 16);
+  wider.n = map->n;
   for (uint32_t i = 0; i < map->capacity; i++) {
     if (!map->keys[i].p) continue;
     uint32_t slot = find_slot(&wider, &map->keys[i]);
@@ -327,7 +343,7 @@ static void map_grow(struct str_map *map) {
 }
 
 bool str_map_add(struct str_map *map, struct str text, uint32_t value) {
-  if (map->n >= map->capacity / 4 * 3) map_grow(map);
+  if (is_full(map->n, map->capacity)) map_grow(map);
   const struct str_map_key key = key_of(text);
   uint32_t slot = find_slot(map, &key);
   if (map->keys[slot].p) return false;

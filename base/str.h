@@ -72,6 +72,8 @@ struct str_map {
   uint32_t n, capacity; /* capacity is a power of two or 0 */
 };
 void str_map_init(struct str_map *map, struct arena *arena);
+/* Makes room for n keys in an empty map, which then need not grow on the way there. */
+void str_map_reserve(struct str_map *map, uint32_t n);
 /* Adds key -> value; false (and nothing changed) where the key is there already. */
 bool str_map_add(struct str_map *map, struct str key, uint32_t value);
 /* True where found, with the value in *value (which may be NULL). */

@@ -334,6 +334,18 @@ static void fetch_declaration(const struct ast *ast, uint32_t index) {
   for (const char *p = begin; p < end; p += LINE) __builtin_prefetch(p);
 }
 
+static void allocate_bodies(struct checker *c) {
+  struct typed_program *p = c->program;
+  const uint32_t *n = c->n_of_kind;
+  p->defines = ARENA_ARRAY(c->arena, struct tx *, n[AST_DEFINE] + 1);
+  p->rules = ARENA_ARRAY(c->arena, struct tx *, n[AST_RULE] + 1);
+  p->warnings = ARENA_ARRAY(c->arena, struct tx *, n[AST_WARNING] + 1);
+  p->requires = ARENA_ARRAY(c->arena, struct tx *, n[AST_REQUIRE] + c->n_bounded + 1);
+  p->duties = ARENA_ARRAY(c->arena, struct typed_duty, n[AST_DUTY] + 1);
+  p->selections = ARENA_ARRAY(c->arena, struct typed_selection, n[AST_SELECTION] + 1);
+  p->allocations = ARENA_ARRAY(c->arena, struct typed_allocation, n[AST_ALLOCATION] + 1);
+}
+
 static void check_bodies(struct checker *c, const struct ast *ast) {
   struct schema *s = c->schema;
   struct typed_program *p = c->program;
@@ -346,14 +358,8 @@ static void check_bodies(struct checker *c, const struct ast *ast) {
   str_map_init(&rules, c->arena);
   str_map_init(&warnings, c->arena);
   str_map_init(&requires, c->arena);
-  uint32_t most = ast->n_decls + 1;
-  p->defines = ARENA_ARRAY(c->arena, struct tx *, most);
-  p->rules = ARENA_ARRAY(c->arena, struct tx *, most);
-  p->warnings = ARENA_ARRAY(c->arena, struct tx *, most);
-  p->requires = ARENA_ARRAY(c->arena, struct tx *, most + c->n_bounded);
-  p->duties = ARENA_ARRAY(c->arena, struct typed_duty, most);
-  p->selections = ARENA_ARRAY(c->arena, struct typed_selection, most);
-  p->allocations = ARENA_ARRAY(c->arena, struct typed_allocation, most);
+  str_map_reserve(&rules, c->n_of_kind[AST_RULE]);
+  allocate_bodies(c);
   check_amounts(c, ast);
   for (uint32_t i = 0; i < ast->n_decls; i++) {
     const struct ast_decl *d = ast->decls[i];

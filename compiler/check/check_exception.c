@@ -115,20 +115,20 @@ static bool find_of_entity(struct checker *c, const struct ast *ast, const struc
 
 void declare_exceptions(struct checker *c, const struct ast *ast, struct exceptions *exceptions) {
   struct schema *s = c->schema;
+  const uint32_t n = c->n_of_kind[AST_EXCEPTION];
+  exceptions->ast = ast;
+  exceptions->first = ARENA_ARRAY(c->arena, uint32_t, ast->n_decls + 1);
+  for (uint32_t i = 0; i < ast->n_decls; i++) exceptions->first[i] = NONE_INDEX;
+  s->exceptions = ARENA_ARRAY(c->arena, struct exception, n + 1);
+  c->program->exceptions = ARENA_ARRAY(c->arena, struct tx *, n + 1);
+  if (!n) return; /* nobody asks for the names, nor for what follows an exception */
   struct targets rules, defines;
   collect_targets(c, ast, AST_RULE, &rules);
   collect_targets(c, ast, AST_DEFINE, &defines);
-  uint32_t n = 0, *last = ARENA_ARRAY(c->arena, uint32_t, ast->n_decls + 1);
-  exceptions->ast = ast;
-  exceptions->first = ARENA_ARRAY(c->arena, uint32_t, ast->n_decls + 1);
+  uint32_t *last = ARENA_ARRAY(c->arena, uint32_t, ast->n_decls + 1);
   exceptions->next = ARENA_ARRAY(c->arena, uint32_t, ast->n_decls + 1);
   exceptions->index = ARENA_ARRAY(c->arena, uint32_t, ast->n_decls + 1);
-  for (uint32_t i = 0; i < ast->n_decls; i++) {
-    exceptions->first[i] = exceptions->next[i] = last[i] = NONE_INDEX;
-    n += ast->decls[i]->kind == AST_EXCEPTION;
-  }
-  s->exceptions = ARENA_ARRAY(c->arena, struct exception, n + 1);
-  c->program->exceptions = ARENA_ARRAY(c->arena, struct tx *, n + 1);
+  for (uint32_t i = 0; i < ast->n_decls; i++) exceptions->next[i] = last[i] = NONE_INDEX;
   for (uint32_t i = 0; i < ast->n_decls; i++) {
     const struct ast_decl *d = ast->decls[i];
     if (d->kind != AST_EXCEPTION) continue;

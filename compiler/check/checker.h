@@ -95,8 +95,9 @@ struct checker {
   /* check_previous.c; NULL: columns of the preceding year cannot be added */
   /* by field: as declared, where it may have bounds (check_bounds.c); NULL: an expression alone */
   const struct ast_field **bounds;
-  uint32_t n_bounded; /* fields with bounds */
-  bool in_bounds;     /* a bound is being checked: fields are as the data give them */
+  uint32_t n_bounded;                   /* fields with bounds */
+  uint32_t n_of_kind[AST_N_DECL_KINDS]; /* declarations */
+  bool in_bounds; /* a bound is being checked: fields are as the data give them */
   struct previous_fields *previous;
 };
 

@@ -115,7 +115,7 @@ static void *allocate(struct checker *c, uint32_t n, size_t bytes) {
 
 void declare_run(struct checker *c, const struct ast *ast) {
   struct schema *s = c->schema;
-  uint32_t counts[AST_N_DECL_KINDS] = {0};
+  uint32_t *counts = c->n_of_kind;
   for (uint32_t i = 0; i < ast->n_decls; i++) counts[ast->decls[i]->kind]++;
   s->parameters = allocate(c, counts[AST_PARAMETER], sizeof *s->parameters);
   s->readings = allocate(c, counts[AST_READING], sizeof *s->readings);
@@ -133,8 +133,7 @@ void declare_run(struct checker *c, const struct ast *ast) {
 
 void declare_rest(struct checker *c, const struct ast *ast) {
   struct schema *s = c->schema;
-  uint32_t counts[AST_N_DECL_KINDS] = {0};
-  for (uint32_t i = 0; i < ast->n_decls; i++) counts[ast->decls[i]->kind]++;
+  const uint32_t *counts = c->n_of_kind;
   s->defines = allocate(c, counts[AST_DEFINE], sizeof *s->defines);
   s->decisions = allocate(c, counts[AST_DECISION], sizeof *s->decisions);
   s->rules = allocate(c, counts[AST_RULE], sizeof *s->rules);
