@@ -29,16 +29,17 @@ enum part_kind {
 
 /* One node of an explanation: words of the rules, and what they came to for an instance. */
 struct part {
-  uint8_t kind;    /* enum part_kind */
-  bool prevents;   /* an exception, or `unless`: what keeps the node above from being true */
-  bool joins;      /* `and`, `or`, `if`: what stands below it says all of it */
-  bool tests_word; /* whether one value is a word of a closed set: that value says it */
-  bool is_told;    /* `value` is what it came to; else it has none of its own */
-  bool is_missing; /* a fact that the data do not give */
-  bool is_default; /* a fact that the data do not give, and that means something then */
-  struct str id;   /* of the node (node_id.h) */
-  struct str role; /* which of a declaration's conditions: "done", "where"; empty: its only one */
-  struct str text; /* its own words, blanks folded; empty: the declaration's name stands for it */
+  uint8_t kind;      /* enum part_kind */
+  bool prevents;     /* an exception, or `unless`: what keeps the node above from being true */
+  bool joins;        /* `and`, `or`, `if`: what stands below it says all of it */
+  bool tests_word;   /* whether one value is a word of a closed set: that value says it */
+  bool is_told;      /* `value` is what it came to; else it has none of its own */
+  bool is_missing;   /* a fact that the data do not give */
+  bool is_default;   /* a fact that the data do not give, and that means something then */
+  bool is_no_record; /* `no previous record`: of the language, without a label */
+  struct str id;     /* of the node (node_id.h) */
+  struct str role;   /* which of a declaration's conditions: "done", "where"; empty: its only one */
+  struct str text;   /* its own words, blanks folded; empty: the declaration's name stands for it */
   struct str
       said; /* the same in a sentence (sentences_at); empty: the reader reads no labels of it */
   struct str label, because;

@@ -74,8 +74,12 @@ struct str named_role(const struct explanation *of, struct str role) {
 struct str named_part(const struct part *part, bool *is_own) {
   const bool is_declared =
       part->kind != PART_CONDITION && part->kind != PART_EXCEPTION && people_reads(part->label);
-  *is_own = !part->said.n && !is_declared;
+  /* words of the language, not of the rules: translated, they are called like a label */
+  const char *no_record = N_("no previous record");
+  const bool is_translated = part->is_no_record && translated(no_record) != no_record;
+  *is_own = !part->said.n && !is_declared && !is_translated;
   if (part->said.n) return part->said;
+  if (is_translated) return str_from(translated(no_record));
   return is_declared ? part->label : part->text;
 }
 

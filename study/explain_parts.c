@@ -49,6 +49,7 @@ static void fill_fact(
   struct scene *scene = explaining->scene;
   const struct field *f = &scene->schema->fields[field];
   part->kind = f->origin == FIELD_DATA ? PART_FACT : PART_PREVIOUS;
+  part->is_no_record = f->origin == FIELD_NO_RECORD;
   part->label = f->label;
   part->fact = scene_fact_name(scene, field, row);
   part->value = scene_fact(scene, field, row);

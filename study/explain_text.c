@@ -82,11 +82,13 @@ static struct str item_words(const struct text *text, const struct part *part) {
   struct str words = named_part(part, &is_own), from = origin(text, part);
   const bool is_label = !is_own && !is_expression(part);
   const bool is_asked = part->is_told && part->of.n && str_equal(words, text->asked);
-  if (is_label && is_named_too(part)) from = joined(text->arena, from, ": ", part->text);
+  /* it says that something is so, and is no name to be typed */
+  const bool is_named = is_label && !part->is_no_record;
+  if (is_named && is_named_too(part)) from = joined(text->arena, from, ": ", part->text);
   if (is_asked) words = is_label ? named_value(text->of, &part->value) : value_words(text, part);
   else if (part->is_told || part->is_missing)
     words = joined(text->arena, words, is_label || (is_expression(part) && words.n) ? ": " : " ",
-        is_label && !part->is_missing ? named_value(text->of, &part->value)
+        is_named && !part->is_missing ? named_value(text->of, &part->value)
                                       : value_words(text, part));
   if (!from.n) return words;
   return str_from(arena_printf(text->arena, "%.*s [%.*s]", STR_ARGS(words), STR_ARGS(from)));
