@@ -186,6 +186,41 @@ static void test_out_of_memory(void **state) {
   }
 }
 
+/* -- the scanner's buffer (tokens.c: tokens_init) -- */
+
+static const char tokens_of_all_kinds[] =
+    "| luật; \xe2\x80\xa6 (Điều 5)\n"
+    "quy tắc đủ_điểm_2020 đối với đơn_vị \"nhãn \\\"trong\\\" \xe2\x80\x9cngoặc\xe2\x80\x9d\"\n"
+    "  khi điểm >= 12345.678 và (ngày <> 2020-01-31 hoặc a <= b * -2)   # chú thích\n"
+    "  unless any incident where serious and not concluded\n"
+    "  thì standing là not_considered\n"
+    "  because \"quy tắc\"\n";
+
+/* The tree of these lines behind a comment of so many bytes, which is line 1. */
+static char *tree_behind(struct arena *arena, uint32_t n) {
+  struct str text = repeated(arena, "#", "x", n - 2, "\n", "", tokens_of_all_kinds);
+  struct parsed parsed;
+  parsed_text(&parsed, text);
+  assert_string_equal(diags_text(&parsed), "");
+  assert_int_equal(parsed.ast->n_decls, 1);
+  char *tree = arena_copy(arena, tree_text(&parsed), strlen(tree_text(&parsed)) + 1);
+  parsed_free(&parsed);
+  return tree;
+}
+
+/* Wherever the end of what was read of a text falls, within each token and between all. */
+static void test_buffer(void **state) {
+  (void)state;
+  enum { BUFFER_BYTES = 32 << 10, AROUND = 8 };
+  struct arena arena;
+  arena_init(&arena, NULL);
+  const char *wanted = tree_behind(&arena, 10);
+  const uint32_t last = BUFFER_BYTES + AROUND;
+  for (uint32_t n = last - AROUND - sizeof tokens_of_all_kinds; n <= last; n++)
+    assert_string_equal(tree_behind(&arena, n), wanted);
+  arena_free(&arena);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(test_parentheses),
@@ -193,6 +228,7 @@ int main(void) {
       cmocka_unit_test(test_chains),
       cmocka_unit_test(test_hostile),
       cmocka_unit_test(test_long_lists),
+      cmocka_unit_test(test_buffer),
       cmocka_unit_test(test_out_of_memory),
   };
   return cmocka_run_group_tests_name("parse: limits", tests, NULL, NULL);

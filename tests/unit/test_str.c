@@ -351,6 +351,28 @@ static void hashes(void **state) {
   assert_true(str_hash(STR("foobar")) == UINT64_C(0x85944171f73967e8));
 }
 
+/* Room that was made is kept, and holds as many as were spoken of. */
+static void reserved_maps(void **state) {
+  struct arena *arena = *state;
+  const uint32_t counts[] = {0, 1, 15, 16, 47, 48, 49, 1000};
+  for (size_t k = 0; k < sizeof counts / sizeof *counts; k++) {
+    struct str_map map;
+    str_map_init(&map, arena);
+    str_map_reserve(&map, counts[k]);
+    const uint32_t capacity = map.capacity;
+    for (uint32_t i = 0; i < counts[k]; i++) {
+      assert_true(str_map_add(&map, str_from(arena_printf(arena, "key %u", i)), i));
+      if (capacity) assert_int_equal(map.capacity, capacity);
+    }
+    for (uint32_t i = 0, value; i < counts[k]; i++) {
+      assert_true(str_map_find(&map, str_from(arena_printf(arena, "key %u", i)), &value));
+      assert_int_equal(value, i);
+    }
+    assert_false(str_map_find(&map, STR("key"), NULL));
+    assert_true(counts[k] < 16 || capacity > 0);
+  }
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(comparing),
@@ -367,6 +389,7 @@ int main(void) {
       cmocka_unit_test(distances_by_definition),
       cmocka_unit_test(suggestions),
       cmocka_unit_test(maps),
+      cmocka_unit_test(reserved_maps),
       cmocka_unit_test(shown_on_a_terminal),
       cmocka_unit_test(hashes),
   };
