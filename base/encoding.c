@@ -28,6 +28,7 @@ static const struct signature signatures[] = {
     SIGNATURE("\x1F\x8B", N_("a gzip file")),
     SIGNATURE("\x28\xB5\x2F\xFD", N_("a zstd file")),
     SIGNATURE("\177ELF", N_("a program")),
+    SIGNATURE("SQLite format 3", N_("a database of SQLite")),
     SIGNATURE("\xFF\xFE\0\0", "UTF-32 (little-endian)"),
     SIGNATURE("\0\0\xFE\xFF", "UTF-32 (big-endian)"),
     SIGNATURE("\xFF\xFE", "UTF-16 (little-endian)"),
@@ -125,6 +126,8 @@ const char *encoding_way_out(struct str encoding) {
   if (holds(encoding, "encoding"))
     return _("open it where its letters look right and save it anew with the encoding UTF-8 (in "
              "Notepad: File, Save as, Encoding: UTF-8)");
+  if (holds(encoding, "SQLite"))
+    return _("a database that holds data is named behind --on, in place of files");
   if (holds(encoding, "document"))
     return _(
         "copy its text into a text editor and save that as a plain text file, with the encoding "
