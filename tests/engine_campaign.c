@@ -26,7 +26,7 @@
 #include "tests/support/test_engine.h"
 
 /* Programs that some engine decided otherwise, or not at all. */
-static const uint64_t once_differed[] = {1001263, 1001981, 1005758, 1026592};
+static const uint64_t once_differed[] = {1001263, 1001981, 1005758, 1026592, 1087778};
 
 enum { SEEDS = 100, PER_CONNECTION = 100, LONG_OF = 40, THOROUGH_OF = 40 };
 

@@ -398,7 +398,8 @@ SNIPPET(DATE_BOUNDS) {
   return true;
 }
 
-/* Sides that are there, of a date and a number; the others are open and not computed. */
+/* Sides that are there, of a date and a number; the others are open and not computed. Where both sides
+ * of one are open, nothing is computed that would be unknown for the other. */
 static void open_ends(struct script *sql, const struct instruction *code, struct sql_value *out,
     const struct sql_value *a, const struct sql_value *n, const char *low, const char *high,
     const char *condition) {
@@ -411,6 +412,8 @@ static void open_ends(struct script *sql, const struct instruction *code, struct
                  SQL_TEXT(sql, "case when %s then " OPEN_HIGH " when not %s then %s end", open_high,
                      open_high, high));
   out->time++;
+  condition = SQL_TEXT(
+      sql, "%s is not null and %s is not null and %s", a->part[0], n->part[0], condition);
   out->part[0] =
       SQL_TEXT(sql, "case when %s is not null and %s then %s end", last, condition, first);
   out->part[1] =
