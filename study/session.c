@@ -240,6 +240,46 @@ static enum fault check_entity(struct session *session, const struct data_option
       "no entity of this regulation is called \"%s\", which --from names", name);
 }
 
+/* Mistakes that leave a value out, and every instance in its place. */
+static const enum diag_code of_values[] = {KEY_UNKNOWN, HEADING_UNKNOWN, DATUM_NOT_OF_TYPE,
+    DATUM_TOO_PRECISE, DATUM_TOO_LARGE, DATUM_NO_SUCH_DAY, DATUM_NOT_IN_SET, CELL_SHOWS_ERROR,
+    NUMBER_WITH_POINT};
+
+static bool leaves_a_value_out(enum diag_code code) {
+  for (size_t i = 0; i < sizeof of_values / sizeof *of_values; i++)
+    if (of_values[i] == code) return true;
+  return false;
+}
+
+static bool are_of_values(const struct diags *diags) {
+  uint32_t n_errors = 0;
+  for (uint32_t i = 0; i < diags->n; i++) {
+    const struct diag *diag = &diags->items[i];
+    if (diag->severity != DIAG_ERROR) continue;
+    if (!leaves_a_value_out(diag->code)) return false;
+    n_errors++;
+  }
+  return n_errors == diags->n_errors; /* nothing is unsaid */
+}
+
+/* What fields say of their values holds beside such mistakes, too: so all are told in one run. What
+ * is required of counts might fail for the mistakes alone. */
+static void check_bounds(struct session *session, struct diags *diags) {
+  const struct schema *schema = session->schema;
+  struct evaluation *evaluation = NULL;
+  for (uint32_t i = 0; i < schema->n_requires; i++) {
+    if (schema->requires[i].field == NONE_INDEX) continue;
+    if (!evaluation) {
+      history_apply(&session->previous, &session->data);
+      dataset_finish(&session->data);
+      evaluation = session_evaluate(session);
+      diags->sources = session_sources(&session->arena, schema);
+    }
+    require_collect_one(&evaluation->run, &session->arena, i, false, diags);
+  }
+  if (evaluation) evaluation_close(evaluation);
+}
+
 enum fault session_data(struct session *session, const struct data_files *files,
     const struct schema *const *also, uint32_t n_also) {
   enum fault fault = check_entity(session, files->options);
@@ -271,8 +311,9 @@ enum fault session_data(struct session *session, const struct data_files *files,
   if (session->cache.path && session->cache.advice->n && !session->is_quiet)
     notice_diags(&session->opened->notices, session->cache.advice);
   if (!session->has_previous) session_history(session, NULL, diags);
-  if (!system_error && !diags->n_errors)
-    history_check_matched(&session->previous, &session->data, diags);
+  const bool is_whole = !system_error && are_of_values(diags);
+  if (is_whole) history_check_matched(&session->previous, &session->data, diags);
+  if (is_whole && diags->n_errors) check_bounds(session, diags);
   if (diags->n && !session->is_quiet) notice_diags(&session->opened->notices, diags);
   if (system_error) return FAULT_SYSTEM;
   if (diags->n_errors) return FAULT_INPUT;
