@@ -14,14 +14,7 @@ struct hanging {
 enum found_there { THE_SAME, NOT_THE_SAME, NOT_TOLD, CHANGED };
 
 static bool holds(struct hanging *h, const struct tx *node) {
-  bool added;
-  uint64_t *met = tx_map_put(&h->holds, node, &added);
-  if (!added) return *met == 2;
-  bool is = node == h->forced->node;
-  for (uint32_t i = 0, n = typed_n_children(node); i < n; i++)
-    if (typed_child(node, i) && holds(h, typed_child(node, i))) is = true;
-  *tx_map_put(&h->holds, node, &added) = is ? 2 : 1;
-  return is;
+  return cover_holds(&h->holds, h->forced->node, node);
 }
 
 static bool same_told(const struct told_value *a, const struct told_value *b) {

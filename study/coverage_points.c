@@ -409,3 +409,14 @@ bool cover_program_make(struct cover_program *out, struct arena *arena,
   scope_init(&out->scope, arena, out->program);
   return true;
 }
+
+bool cover_holds(struct tx_map *told, const struct tx *point, const struct tx *node) {
+  bool added;
+  uint64_t *met = tx_map_put(told, node, &added);
+  if (!added) return *met == 2;
+  bool is = node == point;
+  for (uint32_t i = 0, n = typed_n_children(node); i < n; i++)
+    if (typed_child(node, i) && cover_holds(told, point, typed_child(node, i))) is = true;
+  *tx_map_put(told, node, &added) = is ? 2 : 1;
+  return is;
+}

@@ -9,6 +9,7 @@
 #define THIDUA_COVERAGE_POINTS_H
 
 #include "base/vec.h"
+#include "compiler/typed/walk.h"
 #include "runtime/settle/scope.h"
 #include "study/coverage.h"
 
@@ -52,6 +53,10 @@ bool cover_may_be_unknown(struct cover_asking *asking, const struct tx *node);
  * where that is not certain. */
 bool cover_can_show(struct arena *arena, const struct typed_program *typed, const struct tx *root,
     const struct tx *point, uint8_t truth, bool passes_unknown);
+
+/* Whether the point's node is in the tree of `node`; `told` remembers it of each node asked so far (1:
+ * no, 2: yes), for this point. */
+bool cover_holds(struct tx_map *told, const struct tx *point, const struct tx *node);
 
 /* What stands behind what forces a point; the node itself where nothing does. */
 struct tx *cover_unforced(const struct cover_program *program, struct tx *node);

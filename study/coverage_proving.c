@@ -12,14 +12,7 @@ static const struct tx *inside(const struct proving *p, const struct tx *node) {
 }
 
 bool proving_holds(struct proving *p, const struct tx *node) {
-  bool added;
-  uint64_t *met = tx_map_put(&p->holds, node, &added);
-  if (!added) return *met == 2;
-  bool is = node == p->point->node;
-  for (uint32_t i = 0, n = typed_n_children(node); i < n; i++)
-    if (typed_child(node, i) && proving_holds(p, typed_child(node, i))) is = true;
-  *tx_map_put(&p->holds, node, &added) = is ? 2 : 1;
-  return is;
+  return cover_holds(&p->holds, p->point->node, node);
 }
 
 /* The row that is spoken of, the one above it, or the run: so that the same words mean the same. */
