@@ -412,8 +412,8 @@ static void open_ends(struct script *sql, const struct instruction *code, struct
                  SQL_TEXT(sql, "case when %s then " OPEN_HIGH " when not %s then %s end", open_high,
                      open_high, high));
   out->time++;
-  condition = SQL_TEXT(
-      sql, "%s is not null and %s is not null and %s", a->part[0], n->part[0], condition);
+  condition =
+      SQL_TEXT(sql, "%s is not null and %s is not null and %s", a->part[0], n->part[0], condition);
   out->part[0] =
       SQL_TEXT(sql, "case when %s is not null and %s then %s end", last, condition, first);
   out->part[1] =
