@@ -8,17 +8,19 @@
 int raw_scan(yyscan_t scanner);
 
 static void scan(struct tokens *tokens, struct raw_token *raw) {
-  *raw = (struct raw_token){.kind = (enum raw_kind)raw_scan(tokens->flex)};
-  raw->begin = tokens->scanner.begin;
-  raw->end = tokens->scanner.end;
-  raw->line_start = tokens->scanner.line_start;
-  tokens->scanner.line_start = false;
-  raw->unseen = raw->begin;
-  if (tokens->scanner.unseen != UINT32_MAX) raw->unseen = tokens->scanner.unseen;
-  tokens->scanner.unseen = UINT32_MAX;
-  if (raw->kind == RAW_WORD || raw->kind == RAW_NUMBER)
-    raw->word = word_meant(tokens->arena,
-        (struct str){tokens->text.p + raw->begin, raw->end - raw->begin}, &raw->is_odd);
+  struct raw_scanner *scanner = &tokens->scanner;
+  scanner->is_plain = false;
+  const enum raw_kind kind = (enum raw_kind)raw_scan(tokens->flex);
+  *raw = (struct raw_token){.kind = kind,
+      .line_start = scanner->line_start,
+      .begin = scanner->begin,
+      .end = scanner->end,
+      .unseen = scanner->unseen == UINT32_MAX ? scanner->begin : scanner->unseen};
+  scanner->line_start = false;
+  scanner->unseen = UINT32_MAX;
+  if (kind != RAW_WORD && kind != RAW_NUMBER) return;
+  raw->word = (struct str){tokens->text.p + raw->begin, raw->end - raw->begin};
+  if (!scanner->is_plain) raw->word = word_meant(tokens->arena, raw->word, &raw->is_odd);
 }
 
 void tokens_scan_ahead(struct tokens *tokens, uint32_t n) {

@@ -66,6 +66,7 @@ struct raw_scanner {
   uint32_t unclosed[2];
   uint32_t unseen; /* where that begins which cannot be seen before the token; UINT32_MAX: none */
   bool line_start;
+  bool is_plain; /* the token is a word or number of ASCII alone; else it is to be looked at */
 };
 
 struct token {
