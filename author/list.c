@@ -348,7 +348,7 @@ static struct span keyword_before(
   tokens_init(&tokens, arena_of(l), &silent, header->span.source, header->keyword_span.begin, 0);
   struct span before = header->keyword_span;
   for (;;) {
-    struct span span = tokens_next(&tokens).span;
+    struct span span = tokens_next(&tokens)->span;
     if (span.begin >= text.begin) return before;
     if (span.end > span.begin) before = span;
   }

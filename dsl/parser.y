@@ -215,18 +215,18 @@ static int yyreport_syntax_error(const yypcontext_t *context, struct parse *pars
 
 /* The parser pulls its tokens. One that the scanner could not read was reported there. */
 static int dsl_lex(DSL_STYPE *value, DSL_LTYPE *location, struct parse *parse) {
-  struct token token = tokens_next(&parse->tokens);
-  *location = token.span;
-  if (parse->words) words_keep(parse->arena, parse->words, &token);
-  if (token.kind == TK_DSL_error) parse_note_error(parse, token.span);
-  switch (token.kind) {
+  const struct token *token = tokens_next(&parse->tokens);
+  *location = token->span;
+  if (parse->words) words_keep(parse->arena, parse->words, token);
+  if (token->kind == TK_DSL_error) parse_note_error(parse, token->span);
+  switch (token->kind) {
   case TK_NUMBER:
   case TK_DATE_LITERAL:
-    value->TK_NUMBER = (struct literal){token.number, token.scale, token.bad, token.boundary};
+    value->TK_NUMBER = (struct literal){token->number, token->scale, token->bad, token->boundary};
     break;
   case TK_TEXT_LITERAL:
-  case TK_LAW: value->TK_TEXT_LITERAL = (struct ast_text){token.text, token.span}; break;
-  default: value->TK_IDENTIFIER = (struct ast_name){token.text, token.span}; break;
+  case TK_LAW: value->TK_TEXT_LITERAL = (struct ast_text){token->text, token->span}; break;
+  default: value->TK_IDENTIFIER = (struct ast_name){token->text, token->span}; break;
   }
-  return token.kind;
+  return token->kind;
 }

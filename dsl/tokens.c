@@ -206,17 +206,16 @@ static uint32_t worded_day(struct tokens *tokens) {
   return tokens_ahead(tokens, n)->kind == RAW_NUMBER ? n + 1 : 0;
 }
 
-/* True where the next raw tokens are a day in words: then it is reported and handed out in *token.
- * Behind a number `ngày` counts days. */
-static inline bool takes_worded_day(struct tokens *tokens, struct token *token) {
-  const struct raw_token *ahead = tokens_ahead(tokens, 0);
-  if (ahead->kind == RAW_WORD && ahead->word.n && *ahead->word.p != 'n')
-    return false; /* as most do not */
+/* `ngày`; behind a number it counts days. */
+static bool begins_worded_day(const struct tokens *tokens, struct str word) {
   int before = tokens->last.kind;
-  if (ahead->kind == RAW_WORD &&
-      (!WORD_IS(ahead->word, "ngày") || before == TK_NUMBER || before == TK_RIGHT_PARENTHESIS ||
-          before == TK_IDENTIFIER))
-    return false;
+  return WORD_IS(word, "ngày") && before != TK_NUMBER && before != TK_RIGHT_PARENTHESIS &&
+      before != TK_IDENTIFIER;
+}
+
+/* True where the next raw tokens, a number or `ngày` first, are a day in words: then it is reported
+ * and handed out in *token. */
+static bool takes_worded_day(struct tokens *tokens, struct token *token) {
   uint32_t n = worded_day(tokens);
   if (n == 0) return false;
   const struct raw_token first = tokens_peek(tokens, 0), last = tokens_peek(tokens, n - 1);
@@ -251,42 +250,42 @@ static bool is_name_before_per(struct tokens *tokens, const struct keyword_entry
   return next.kind == RAW_WORD && (WORD_IS(next.word, "per") || WORD_IS(next.word, "mỗi"));
 }
 
-static struct token word_token(struct tokens *tokens) {
-  const struct raw_token first = tokens_peek(tokens, 0);
-  struct token token = {.kind = TK_IDENTIFIER, .line_start = first.line_start, .text = first.word};
+static void word_token(struct tokens *tokens, struct token *token) {
+  const struct raw_token *first = tokens_ahead(tokens, 0); /* until it is passed */
+  *token =
+      (struct token){.kind = TK_IDENTIFIER, .line_start = first->line_start, .text = first->word};
   const struct keyword_entry *entry = match(tokens);
   if (entry && is_name_before_per(tokens, entry)) entry = NULL;
   uint32_t n_words = entry ? entry->n_words : 1;
-  if (takes_worded_day(tokens, &token)) return token;
+  if (begins_worded_day(tokens, first->word) && takes_worded_day(tokens, token)) return;
   for (uint32_t i = 0; i < n_words; i++) report_odd(tokens, tokens_ahead(tokens, i));
-  token.span = span_of(tokens, &first, tokens_ahead(tokens, n_words - 1));
-  if (entry && is_misused_as_name(tokens, entry, first.line_start)) {
-    token.text = one_word(tokens->arena, entry);
+  token->span = span_of(tokens, first, tokens_ahead(tokens, n_words - 1));
+  if (entry && is_misused_as_name(tokens, entry, first->line_start)) {
+    token->text = one_word(tokens->arena, entry);
     const char *phrase = str_cstring(tokens->arena, entry->keyword->phrase);
     if (n_words > 1) {
-      struct diag *diag = DIAG(tokens->diags, NAME_IS_KEYWORD, token.span, phrase);
-      diag_help(tokens->diags, diag, "write %s", token.text.p);
+      struct diag *diag = DIAG(tokens->diags, NAME_IS_KEYWORD, token->span, phrase);
+      diag_help(tokens->diags, diag, "write %s", token->text.p);
     } else {
-      struct diag *diag = DIAG(tokens->diags, TOKEN_UNEXPECTED, token.span, _("a name"),
+      struct diag *diag = DIAG(tokens->diags, TOKEN_UNEXPECTED, token->span, _("a name"),
           arena_printf(tokens->arena, "\"%s\"", phrase));
       diag_help(tokens->diags, diag, "%s is a reserved word; write %s_", phrase, phrase);
-      token.text = str_from(arena_printf(tokens->arena, "%s_", phrase));
+      token->text = str_from(arena_printf(tokens->arena, "%s_", phrase));
     }
   } else if (entry && entry->keyword->kind == KEYWORD_STATE) {
-    token.keyword = entry->keyword;
-    token.text = entry->keyword->english;
+    token->keyword = entry->keyword;
+    token->text = entry->keyword->english;
   } else if (entry) {
-    token.keyword = entry->keyword;
-    token.kind = entry->keyword->token;
-    if (n_words > 1) token.text = entry->keyword->phrase;
-    token.resumes = first.line_start &&
+    token->keyword = entry->keyword;
+    token->kind = entry->keyword->token;
+    if (n_words > 1) token->text = entry->keyword->phrase;
+    token->resumes = first->line_start &&
         (entry->keyword->kind == KEYWORD_DECLARATION || entry->keyword->kind == KEYWORD_HEADED);
     tokens->language = entry->keyword->language;
   }
   tokens_pass(tokens, n_words);
-  if (is_field_name(tokens, &token, entry)) token.kind = TK_FIELD_NAME;
-  if (says_ancestor(tokens, &token)) token.kind = TK_IN_ANCESTOR;
-  return token;
+  if (is_field_name(tokens, token, entry)) token->kind = TK_FIELD_NAME;
+  if (says_ancestor(tokens, token)) token->kind = TK_IN_ANCESTOR;
 }
 
 /* -- other tokens -- */
@@ -306,7 +305,7 @@ static void close_parenthesis(struct tokens *tokens, struct token *token) {
   if (tokens->depth > 0) tokens->depth--;
 }
 
-static struct token tokens_scan(struct tokens *tokens);
+static void tokens_scan(struct tokens *tokens, struct token *token);
 
 enum { LEFT_OUT = -1 }; /* a kind of token that is not handed out */
 
@@ -378,69 +377,71 @@ static struct token curly_token(struct tokens *tokens, struct token token) {
 
 static bool resumes_here(struct tokens *tokens, enum resume resume);
 
-static struct token other_token(struct tokens *tokens) {
-  struct raw_token raw = tokens_peek(tokens, 0);
-  struct token token = {.span = span_of(tokens, &raw, &raw), .line_start = raw.line_start};
+static void other_token(struct tokens *tokens, struct token *token) {
+  const struct raw_token raw = tokens_peek(tokens, 0);
+  *token = (struct token){.span = span_of(tokens, &raw, &raw), .line_start = raw.line_start};
   report_odd(tokens, &raw);
-  if (raw.kind == RAW_NUMBER && takes_worded_day(tokens, &token)) return token;
+  if (raw.kind == RAW_NUMBER && takes_worded_day(tokens, token)) return;
   tokens_pass(tokens, raw.kind == RAW_END ? 0 : 1);
   switch (raw.kind) {
   case RAW_END:
-    token.kind = TK_END;
-    token.resumes = true;
+    token->kind = TK_END;
+    token->resumes = true;
     break;
-  case RAW_NUMBER: number_token(tokens, &raw, &token); break;
+  case RAW_NUMBER: number_token(tokens, &raw, token); break;
   case RAW_DATE:
-    token.kind = TK_DATE_LITERAL;
-    literal_date(tokens, &token, (struct str){tokens->text.p + raw.begin, raw.end - raw.begin});
+    token->kind = TK_DATE_LITERAL;
+    literal_date(tokens, token, (struct str){tokens->text.p + raw.begin, raw.end - raw.begin});
     break;
   case RAW_OTHER_DAY:
-    token.kind = TK_DATE_LITERAL;
-    literal_other_day(tokens, &token);
+    token->kind = TK_DATE_LITERAL;
+    literal_other_day(tokens, token);
     break;
   case RAW_TEXT:
-    token.kind = TK_TEXT_LITERAL;
-    if (is_path_word(tokens->last.kind)) literal_path(tokens, &token);
-    else literal_text(tokens, &token, 1, 1);
+    token->kind = TK_TEXT_LITERAL;
+    if (is_path_word(tokens->last.kind)) literal_path(tokens, token);
+    else literal_text(tokens, token, 1, 1);
     break;
   case RAW_UNTERMINATED_TEXT:
-    token.kind = TK_TEXT_LITERAL;
-    literal_text(tokens, &token, 1, 0);
+    token->kind = TK_TEXT_LITERAL;
+    literal_text(tokens, token, 1, 0);
     break;
-  case RAW_CURLY_TEXT: token = curly_token(tokens, token); break;
+  case RAW_CURLY_TEXT: *token = curly_token(tokens, *token); break;
   case RAW_INDENTED_LAW:
     DIAG(tokens->diags, LAW_TEXT_INDENTED,
         ((struct span){tokens->source, raw.begin, raw.begin + 1}), NULL);
     /* nothing it could be the law of */
-    if (!resumes_here(tokens, RESUME_DECLARATION)) return tokens_scan(tokens);
-    token.kind = TK_LAW;
-    token.resumes = true;
-    literal_law(tokens, &token);
+    if (!resumes_here(tokens, RESUME_DECLARATION)) {
+      tokens_scan(tokens, token);
+      break;
+    }
+    token->kind = TK_LAW;
+    token->resumes = true;
+    literal_law(tokens, token);
     break;
   case RAW_LAW:
-    token.kind = TK_LAW;
-    token.resumes = true;
-    literal_law(tokens, &token);
+    token->kind = TK_LAW;
+    token->resumes = true;
+    literal_law(tokens, token);
     break;
-  case RAW_CHARACTER: return character_token(tokens, token);
-  case RAW_LEFT_PARENTHESIS: open_parenthesis(tokens, &token); break;
-  case RAW_RIGHT_PARENTHESIS: close_parenthesis(tokens, &token); break;
-  case RAW_COMMA: token.kind = TK_COMMA; break;
-  case RAW_COLON: token.kind = TK_COLON; break;
-  case RAW_DOT: token.kind = TK_DOT; break;
-  case RAW_PLUS: token.kind = TK_PLUS; break;
-  case RAW_MINUS: token.kind = TK_MINUS; break;
-  case RAW_STAR: token.kind = TK_STAR; break;
-  case RAW_SLASH: token.kind = TK_SLASH; break;
-  case RAW_EQUAL: token.kind = TK_EQUAL; break;
-  case RAW_NOT_EQUAL: token.kind = TK_NOT_EQUAL; break;
-  case RAW_LESS: token.kind = TK_LESS; break;
-  case RAW_LESS_EQUAL: token.kind = TK_LESS_EQUAL; break;
-  case RAW_GREATER: token.kind = TK_GREATER; break;
-  case RAW_GREATER_EQUAL: token.kind = TK_GREATER_EQUAL; break;
+  case RAW_CHARACTER: *token = character_token(tokens, *token); break;
+  case RAW_LEFT_PARENTHESIS: open_parenthesis(tokens, token); break;
+  case RAW_RIGHT_PARENTHESIS: close_parenthesis(tokens, token); break;
+  case RAW_COMMA: token->kind = TK_COMMA; break;
+  case RAW_COLON: token->kind = TK_COLON; break;
+  case RAW_DOT: token->kind = TK_DOT; break;
+  case RAW_PLUS: token->kind = TK_PLUS; break;
+  case RAW_MINUS: token->kind = TK_MINUS; break;
+  case RAW_STAR: token->kind = TK_STAR; break;
+  case RAW_SLASH: token->kind = TK_SLASH; break;
+  case RAW_EQUAL: token->kind = TK_EQUAL; break;
+  case RAW_NOT_EQUAL: token->kind = TK_NOT_EQUAL; break;
+  case RAW_LESS: token->kind = TK_LESS; break;
+  case RAW_LESS_EQUAL: token->kind = TK_LESS_EQUAL; break;
+  case RAW_GREATER: token->kind = TK_GREATER; break;
+  case RAW_GREATER_EQUAL: token->kind = TK_GREATER_EQUAL; break;
   case RAW_WORD: assert(!"word_token's"); break;
   }
-  return token;
 }
 
 /* -- resuming -- */
@@ -511,15 +512,14 @@ void tokens_replay(struct tokens *tokens, struct token token) {
   tokens->replayed[tokens->n_replayed++] = token;
 }
 
-static struct token tokens_scan(struct tokens *tokens) {
-  struct token token;
+static void tokens_scan(struct tokens *tokens, struct token *token) {
   do {
-    token = tokens_ahead(tokens, 0)->kind == RAW_WORD ? word_token(tokens) : other_token(tokens);
-  } while (token.kind == LEFT_OUT);
-  return token;
+    if (tokens_ahead(tokens, 0)->kind == RAW_WORD) word_token(tokens, token);
+    else other_token(tokens, token);
+  } while (token->kind == LEFT_OUT);
 }
 
-struct token tokens_next(struct tokens *tokens) {
+const struct token *tokens_next(struct tokens *tokens) {
   struct token token;
   if (tokens->n_replayed > 0) {
     token = tokens->replayed[0];
@@ -530,11 +530,11 @@ struct token tokens_next(struct tokens *tokens) {
       while (!resumes_here(tokens, tokens->resume)) tokens_pass(tokens, 1);
       tokens->skipping = false;
     }
-    token = tokens_scan(tokens);
+    tokens_scan(tokens, &token);
   }
   tokens->unclosed = tokens->depth;
   if (token.resumes) tokens->depth = 0;
   tokens->previous = tokens->last;
   tokens->last = token;
-  return token;
+  return &tokens->last;
 }

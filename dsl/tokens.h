@@ -118,8 +118,8 @@ struct tokens {
  * is to expect. */
 void tokens_init(struct tokens *tokens, struct arena *arena, struct diags *diags, uint32_t source,
     uint32_t offset, int start);
-/* The next token; after the end, the end again. */
-struct token tokens_next(struct tokens *tokens);
+/* The next token, valid until another is asked for; after the end, the end again. */
+const struct token *tokens_next(struct tokens *tokens);
 /* -- raw_tokens.c */
 /* Scans until more than `n` raw tokens are ahead. */
 void tokens_scan_ahead(struct tokens *tokens, uint32_t n);

@@ -22,18 +22,18 @@ static void scan_init(struct scan *scan, const char *text) {
   diags_init(&scan->diags, &scan->arena, &scan->sources);
   uint32_t source = sources_add(&scan->sources, STR("test.rules"), str_from(text));
   tokens_init(&scan->tokens, &scan->arena, &scan->diags, source, 0, TK_START_RULES);
-  assert_int_equal(tokens_next(&scan->tokens).kind, TK_START_RULES);
+  assert_int_equal(tokens_next(&scan->tokens)->kind, TK_START_RULES);
 }
 
 static void expect_tokens(const char *text, const int *kinds, size_t n) {
   struct scan scan;
   scan_init(&scan, text);
   for (size_t i = 0; i < n; i++) {
-    int kind = tokens_next(&scan.tokens).kind;
+    int kind = tokens_next(&scan.tokens)->kind;
     if (kind != kinds[i]) print_error("in \"%s\", token %zu\n", text, i);
     assert_int_equal(kind, kinds[i]);
   }
-  assert_int_equal(tokens_next(&scan.tokens).kind, TK_END);
+  assert_int_equal(tokens_next(&scan.tokens)->kind, TK_END);
   assert_int_equal(scan.diags.n_errors, 0);
   arena_free(&scan.arena);
 }
