@@ -58,6 +58,20 @@ static inline void bytes_copy_short(char *to, struct str s) {
   }
 }
 
+/* str_equal, of few bytes, as words and keys are, without a call. */
+static inline bool bytes_are_same(struct str a, struct str b) {
+  const uint32_t n = a.n;
+  if (n != b.n) return false;
+  if (n > 16) return memcmp(a.p, b.p, n) == 0;
+  if (n >= 8)
+    return bytes_load8(a.p) == bytes_load8(b.p) &&
+        bytes_load8(a.p + n - 8) == bytes_load8(b.p + n - 8);
+  if (n >= 4)
+    return bytes_load4(a.p) == bytes_load4(b.p) &&
+        bytes_load4(a.p + n - 4) == bytes_load4(b.p + n - 4);
+  return n == 0 || (a.p[0] == b.p[0] && a.p[n / 2] == b.p[n / 2] && a.p[n - 1] == b.p[n - 1]);
+}
+
 /* True where a comparison holds of none. */
 static inline bool bytes_none(bytes16 compared) {
   const bytes_halves halves = (bytes_halves)compared;

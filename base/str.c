@@ -289,18 +289,8 @@ static inline __attribute__((always_inline)) struct str_map_key key_of(struct st
   return (struct str_map_key){s.p ? s.p : "", s.n, (uint32_t)hash};
 }
 
-/* Whether n bytes are the same; of few, as most keys have, without a call. */
-static inline bool are_same(const char *a, const char *b, uint32_t n) {
-  if (n > 16) return memcmp(a, b, n) == 0;
-  if (n >= 8)
-    return bytes_load8(a) == bytes_load8(b) && bytes_load8(a + n - 8) == bytes_load8(b + n - 8);
-  if (n >= 4)
-    return bytes_load4(a) == bytes_load4(b) && bytes_load4(a + n - 4) == bytes_load4(b + n - 4);
-  return n == 0 || (a[0] == b[0] && a[n / 2] == b[n / 2] && a[n - 1] == b[n - 1]);
-}
-
 static inline bool is_same_key(const struct str_map_key *a, const struct str_map_key *b) {
-  return a->hash == b->hash && a->n == b->n && are_same(a->p, b->p, a->n);
+  return a->hash == b->hash && bytes_are_same((struct str){a->p, a->n}, (struct str){b->p, b->n});
 }
 
 /* Where the key is, or the free slot where it belongs. */

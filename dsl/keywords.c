@@ -5,6 +5,7 @@
 #include <assert.h>
 
 #include "dsl/parser.h"
+#include "base/bytes.h"
 
 #define ENTRY(token, kind, language, phrase, english)                                              \
   {(int)(token), kind, language, {phrase, sizeof(phrase) - 1}, {english, sizeof(english) - 1}},
@@ -56,26 +57,34 @@ static bool stands_before(const struct keyword_entry *a, const struct keyword_en
   return str_compare(a->keyword->phrase, b->keyword->phrase) < 0;
 }
 
-/* A bit for a word's length and its last byte: of names, few have a keyword's. */
-static uint64_t shape_of(struct str word) {
-  return UINT64_C(1) << (word.n * 11 + (unsigned char)word.p[word.n - 1]) % 64;
+/* Where a word belongs in the index: most names are sent to a free slot. */
+static uint32_t slot_of(struct str word) {
+  const uint32_t ends = (uint32_t)(unsigned char)*word.p << 8 | (unsigned char)word.p[word.n - 1];
+  return (ends << 8 ^ word.n) * UINT32_C(0x9E3779B1) >> 22;
 }
+static_assert(KEYWORD_SLOTS == 1 << (32 - 22), "what slot_of leaves of a product");
 
 /* The phrases of each first word are counted, so that each group has its place; in it they are
  * few. */
 void keyword_index_init(struct keyword_index *index, struct arena *arena) {
   struct keyword_entry entries[N_KEYWORDS];
+  struct str firsts[N_KEYWORDS]; /* by group */
   uint32_t group_of[N_KEYWORDS], n_in[N_KEYWORDS] = {0}, n_groups = 0;
-  str_map_init(&index->first_words, arena);
-  memset(index->shapes, 0, sizeof index->shapes);
+  memset(index->slots, 0, sizeof index->slots);
   for (uint32_t i = 0; i < N_KEYWORDS; i++) {
     entries[i] = entry_of(&keywords[i]);
     const struct str first = entries[i].words[0];
-    index->shapes[(unsigned char)*first.p] |= shape_of(first);
-    if (str_map_add(&index->first_words, entries[i].words[0], n_groups)) group_of[i] = n_groups++;
-    else str_map_find(&index->first_words, entries[i].words[0], &group_of[i]);
+    uint32_t slot = slot_of(first);
+    while (index->slots[slot] && !str_equal(firsts[index->slots[slot] - 1], first))
+      slot = (slot + 1) % KEYWORD_SLOTS;
+    if (!index->slots[slot]) {
+      firsts[n_groups++] = first;
+      index->slots[slot] = (uint16_t)n_groups;
+    }
+    group_of[i] = index->slots[slot] - 1u;
     n_in[group_of[i]]++;
   }
+  assert(n_groups < KEYWORD_SLOTS && "a free slot ends each search");
   index->groups = ARENA_ARRAY(arena, uint32_t, n_groups + 1);
   for (uint32_t g = 0; g < n_groups; g++) index->groups[g + 1] = index->groups[g] + n_in[g];
   index->entries = ARENA_ARRAY(arena, struct keyword_entry, N_KEYWORDS);
@@ -90,13 +99,16 @@ void keyword_index_init(struct keyword_index *index, struct arena *arena) {
 
 const struct keyword_entry *keyword_index_find(
     const struct keyword_index *index, struct str word, uint32_t *n) {
-  uint32_t group;
   *n = 0;
-  /* most words are names that look like none */
-  if (!word.n || !(index->shapes[(unsigned char)*word.p] & shape_of(word))) return NULL;
-  if (!str_map_find(&index->first_words, word, &group)) return NULL;
-  *n = index->groups[group + 1] - index->groups[group];
-  return &index->entries[index->groups[group]];
+  if (!word.n) return NULL;
+  for (uint32_t slot = slot_of(word); index->slots[slot]; slot = (slot + 1) % KEYWORD_SLOTS) {
+    const uint32_t *group = &index->groups[index->slots[slot] - 1];
+    const struct keyword_entry *entries = &index->entries[group[0]];
+    if (!bytes_are_same(entries->words[0], word)) continue;
+    *n = group[1] - group[0];
+    return entries;
+  }
+  return NULL;
 }
 
 const struct keyword *keyword_of_token(int token, enum keyword_language language) {

@@ -37,11 +37,13 @@ struct keyword_entry {
   struct str words[KEYWORD_WORDS_MAX];
 };
 
+enum { KEYWORD_SLOTS = 1024 }; /* a power of two, a few times as many as there are first words */
+
 /* Finds phrases by their first word. Owner: its arena. */
 struct keyword_index {
-  struct str_map first_words; /* first word -> its group */
-  uint64_t shapes[256];       /* by a first word's first byte: those of its length and last byte */
-  uint32_t *groups;           /* of group g: entries[groups[g]] to [groups[g + 1]] */
+  /* by a first word's ends and length, or in the next free slot: 1 + its group; 0: free */
+  uint16_t slots[KEYWORD_SLOTS];
+  uint32_t *groups;              /* of group g: entries[groups[g]] to [groups[g + 1]] */
   struct keyword_entry *entries; /* in a group the longest phrase first */
 };
 
