@@ -23,6 +23,7 @@ void tokens_init(struct tokens *tokens, struct arena *arena, struct diags *diags
   keyword_index_init(&tokens->keywords, arena);
   tokens->scanner = (struct raw_scanner){.arena = arena,
       .text = tokens->text,
+      .first = offset,
       .n_fed = offset,
       .begin = offset,
       .end = offset,

@@ -58,6 +58,7 @@ struct raw_token {
 struct raw_scanner {
   struct arena *arena;
   struct str text;
+  uint32_t first;      /* byte of it that is scanned */
   uint32_t n_fed;      /* bytes of it that flex has */
   uint32_t begin, end; /* of the token */
   uint32_t stop;       /* end of the token that is being passed, and its kind */
