@@ -23,18 +23,20 @@ static bool to_grid(struct bound *bound, uint8_t scale, bool is_low) {
     *bound = bound_at((struct fraction){number, 1}, false);
     return true;
   }
-  const bool is_on_it = value.denominator <= decimal_power_of_ten[scale] &&
-      decimal_power_of_ten[scale] % (int64_t)value.denominator == 0;
+  const int64_t power = decimal_power_of_ten[scale];
+  const bool is_on_it = value.denominator <= power && power % (int64_t)value.denominator == 0;
   if (!bound->open && is_on_it) return true;
-  const enum rounding inward = is_low ? ROUND_CEILING : ROUND_FLOOR;
   struct fraction at;
-  if (!fraction_round(bound->value, scale, inward, &number) ||
-      !fraction_make(number, decimal_power_of_ten[scale], &at))
+  if (is_on_it) {
+    int128 steps;
+    if (__builtin_mul_overflow(
+            value.numerator, (int128)(power / (int64_t)value.denominator), &steps) ||
+        __builtin_add_overflow(steps, is_low ? 1 : -1, &number))
+      return false;
+  } else if (!fraction_round(value, scale, is_low ? ROUND_CEILING : ROUND_FLOOR, &number)) {
     return false;
-  if (bound->open && is_on_it &&
-      (__builtin_add_overflow(number, is_low ? 1 : -1, &number) ||
-          !fraction_make(number, decimal_power_of_ten[scale], &at)))
-    return false;
+  }
+  if (!fraction_make(number, power, &at)) return false;
   *bound = bound_at(at, false);
   return true;
 }

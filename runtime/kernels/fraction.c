@@ -116,8 +116,14 @@ bool fraction_make(int128 numerator, int128 denominator, struct fraction *out) {
     return true;
   }
   if (denominator == 0) return put_zero(out);
-  const uint128 n = magnitude(numerator), d = magnitude(denominator), g = gcd(n, d);
-  return put((numerator < 0) != (denominator < 0), n / g, d / g, out);
+  const bool negative = (numerator < 0) != (denominator < 0);
+  const uint128 n = magnitude(numerator), d = magnitude(denominator);
+  if (n <= UINT64_MAX && d <= UINT64_MAX) { /* as most: dividing them takes no call */
+    const uint64_t g = gcd_64((uint64_t)n, (uint64_t)d);
+    return put(negative, (uint64_t)n / g, (uint64_t)d / g, out);
+  }
+  const uint128 g = gcd(n, d);
+  return put(negative, n / g, d / g, out);
 }
 
 /* a + b, or a - b where `flip` turns b's sign. */
@@ -169,17 +175,31 @@ static bool multiply(
   return put(negative, n.lo, d.lo, out);
 }
 
+/* 1 or -1: sums and differences are scaled by them. */
+static bool is_unit(const struct fraction *a) {
+  return a->denominator == 1 && (a->numerator == 1 || a->numerator == -1);
+}
+
+/* a times such a b, or divided by it. */
+static bool multiply_by_unit(struct fraction a, struct fraction b, struct fraction *out) {
+  if (b.numerator < 0) return fraction_negate(a, out);
+  *out = a;
+  return true;
+}
+
 bool fraction_multiply(struct fraction a, struct fraction b, struct fraction *out) {
   if (are_small(&a, &b)) {
     *out = (struct fraction){a.numerator * b.numerator, 1};
     return true;
   }
+  if (is_unit(&b)) return multiply_by_unit(a, b, out);
   return multiply((a.numerator < 0) != (b.numerator < 0), magnitude(a.numerator),
       (uint128)a.denominator, magnitude(b.numerator), (uint128)b.denominator, out);
 }
 
 bool fraction_divide(struct fraction a, struct fraction b, struct fraction *out) {
   if (b.numerator == 0) return put_zero(out);
+  if (is_unit(&b)) return multiply_by_unit(a, b, out);
   return multiply((a.numerator < 0) != (b.numerator < 0), magnitude(a.numerator),
       (uint128)a.denominator, (uint128)b.denominator, magnitude(b.numerator), out);
 }
