@@ -332,14 +332,32 @@ static void map_grow(struct str_map *map) {
   *map = wider;
 }
 
+static void put(struct str_map *map, uint32_t slot, const struct str_map_key *key, uint32_t value) {
+  map->keys[slot] = *key;
+  map->values[slot] = value;
+  map->n++;
+}
+
 bool str_map_add(struct str_map *map, struct str text, uint32_t value) {
   if (is_full(map->n, map->capacity)) map_grow(map);
   const struct str_map_key key = key_of(text);
   uint32_t slot = find_slot(map, &key);
   if (map->keys[slot].p) return false;
-  map->keys[slot] = key;
-  map->values[slot] = value;
-  map->n++;
+  put(map, slot, &key, value);
+  return true;
+}
+
+bool str_map_add_copy(struct str_map *map, struct str text, uint32_t value, uint32_t *kept) {
+  if (is_full(map->n, map->capacity)) map_grow(map);
+  struct str_map_key key = key_of(text);
+  uint32_t slot = find_slot(map, &key);
+  if (map->keys[slot].p) {
+    *kept = map->values[slot];
+    return false;
+  }
+  if (text.n) key.p = arena_copy(map->arena, text.p, text.n);
+  put(map, slot, &key, value);
+  *kept = value;
   return true;
 }
 

@@ -76,6 +76,8 @@ void str_map_init(struct str_map *map, struct arena *arena);
 void str_map_reserve(struct str_map *map, uint32_t n);
 /* Adds key -> value; false (and nothing changed) where the key is there already. */
 bool str_map_add(struct str_map *map, struct str key, uint32_t value);
+/* The same with a copy of the key's bytes, in the map's arena; *kept is the value it has now. */
+bool str_map_add_copy(struct str_map *map, struct str key, uint32_t value, uint32_t *kept);
 /* True where found, with the value in *value (which may be NULL). */
 bool str_map_find(const struct str_map *map, struct str key, uint32_t *value);
 

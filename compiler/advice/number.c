@@ -9,13 +9,10 @@ void advisor_forget(struct advisor *a) {
 
 uint32_t intern_number(
     struct advisor *a, const uint64_t *words, uint32_t n, const struct tx *node) {
-  struct str key = {(const char *)words, n * (uint32_t)sizeof *words};
+  const struct str key = {(const char *)words, n * (uint32_t)sizeof *words};
   uint32_t number;
-  if (str_map_find(&a->numbers, key, &number)) return number;
-  number = a->expressions.n;
-  key.p = arena_copy(a->arena, words, key.n);
-  str_map_add(&a->numbers, key, number);
-  VEC_PUSH(a->arena, &a->expressions, (struct expression){.node = node});
+  if (str_map_add_copy(&a->numbers, key, a->expressions.n, &number))
+    VEC_PUSH(a->arena, &a->expressions, (struct expression){.node = node});
   return number;
 }
 

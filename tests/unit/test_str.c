@@ -326,6 +326,14 @@ static void maps(void **state) {
   assert_true(str_map_find(&map, STR(""), &value));
   assert_int_equal(value, 5);
   assert_true(str_map_find(&map, STR("key 7"), NULL));
+  char passing[] = "copied";
+  assert_true(str_map_add_copy(&map, str_from(passing), 8, &value));
+  assert_int_equal(value, 8);
+  passing[0] = 'C'; /* the map's own bytes stay */
+  assert_false(str_map_add_copy(&map, STR("copied"), 9, &value));
+  assert_int_equal(value, 8);
+  assert_false(str_map_add_copy(&map, STR(""), 9, &value));
+  assert_int_equal(value, 5);
   assert_false(str_map_find(&map, STR("key"), &value));
   assert_int_equal(value, 5);
 }
