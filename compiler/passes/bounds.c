@@ -110,12 +110,13 @@ static bool is_bounded(const struct typed_program *program, const struct tx *nod
   return false;
 }
 
-static void flag(struct flagging *f, struct tx *node) {
+static void flag(void *context, const struct tx *at) {
+  struct flagging *f = context;
+  struct tx *node = (struct tx *)at;
   bool added = true;
   if (!typed_is_leaf(node)) tx_met_put(&f->seen, node, &added);
   if (!added) return;
-  for (uint32_t i = 0, n = typed_n_children(node); i < n; i++)
-    if (typed_child(node, i)) flag(f, typed_child(node, i));
+  typed_each_child(node, f, flag);
   node->may_be_none = may_be_none(f->program, node);
   node->bounded = is_bounded(f->program, node);
 }

@@ -25,6 +25,7 @@ struct orderer {
   uint32_t n_items;
   uint32_t first[N_ITEM_KINDS]; /* by kind: the number of its first item */
   use_list *uses;               /* by item */
+  use_list *own;                /* of the item whose body is at hand */
   struct tx_met seen;           /* nodes of the declaration at hand */
   bool *in_circle;              /* already reported */
   bool good;
@@ -54,7 +55,8 @@ static void number_items(struct orderer *o) {
   add_items(o, ITEM_DUTY, s->n_duties);
 }
 
-static void collect_uses(struct orderer *o, const struct tx *node, use_list *uses) {
+static void collect_uses(void *context, const struct tx *node) {
+  struct orderer *o = context;
   bool added = true;
   if (!typed_is_leaf(node)) tx_met_put(&o->seen, node, &added);
   if (!added) return;
@@ -65,10 +67,9 @@ static void collect_uses(struct orderer *o, const struct tx *node, use_list *use
   if (node->kind == TX_READING) o->program->readings_asked[node->index] = true;
   if (typed_used_item(node, &used)) {
     const uint32_t item = number_of(o, (enum item_kind)used.kind, used.index);
-    VEC_PUSH(o->arena, uses, ((struct item_use){item, node->span}));
+    VEC_PUSH(o->arena, o->own, ((struct item_use){item, node->span}));
   }
-  for (uint32_t i = 0, n = typed_n_children(node); i < n; i++)
-    if (typed_child(node, i)) collect_uses(o, typed_child(node, i), uses);
+  typed_each_child(node, o, collect_uses);
 }
 
 /* What a body uses, its item uses. */
@@ -77,7 +78,8 @@ static void collect_body_uses(void *context, const struct typed_body *body) {
   struct item item;
   if (!typed_body_item(o->schema, body, &item)) return;
   if (body->begins) tx_met_clear(&o->seen);
-  collect_uses(o, *body->tree, &o->uses[number_of(o, (enum item_kind)item.kind, item.index)]);
+  o->own = &o->uses[number_of(o, (enum item_kind)item.kind, item.index)];
+  collect_uses(o, *body->tree);
 }
 
 void order_note(struct orderer *o, enum body_kind kind, uint32_t index, struct tx **tree) {

@@ -24,20 +24,23 @@ static void note_field(struct typed_asked *asked, uint32_t field) {
   if (field < asked->n_fields) asked->fields[field] = true;
 }
 
-static bool asks_calendar(const struct tx *node) {
-  return node->kind == TX_ADD_WORKING_DAYS ||
-      (node->kind == TX_FUNCTION &&
-          (node->index == FUNCTION_IS_WORKING_DAY || node->index == FUNCTION_WORKING_DAYS_BETWEEN));
-}
-
 void asked_note(struct typed_asked *asked, const struct tx *node, uint32_t own_field) {
-  if ((node->kind == TX_FIELD || node->kind == TX_GIVEN) && node->index != own_field)
-    note_field(asked, node->index);
-  if (node->kind == TX_REDUCE) {
+  switch ((int)node->kind) {
+  case TX_FIELD:
+  case TX_GIVEN:
+    if (node->index != own_field) note_field(asked, node->index);
+    break;
+  case TX_REDUCE:
     asked_note_entity(asked, node->more->entity);
     note_field(asked, node->more->reference);
+    break;
+  case TX_FOLLOW: asked_note_entity(asked, node->a->type.of); break;
+  case TX_ADD_WORKING_DAYS: asked->calendar = true; break;
+  case TX_FUNCTION:
+    asked->calendar |=
+        node->index == FUNCTION_IS_WORKING_DAY || node->index == FUNCTION_WORKING_DAYS_BETWEEN;
+    break;
+  default: break;
   }
-  if (node->kind == TX_FOLLOW) asked_note_entity(asked, node->a->type.of);
-  asked->calendar = asked->calendar || asks_calendar(node);
   if (typed_is_leaf(node)) asked_note_entity(asked, node->home);
 }

@@ -12,11 +12,13 @@
 /* -- below a node: its operands a, b, c, then the condition and the value of each case -- */
 
 static inline bool typed_is_leaf(const struct tx *node) {
-  return !node->a && !node->b && (node->kind == TX_CONSTANT || !node->more->n_cases);
+  if (node->a || node->b) return false;
+  return node->kind == TX_CONSTANT || node->more == &tx_no_more || !node->more->n_cases;
 }
 /* How many places there are; past the last operand there is none. */
 static inline uint32_t typed_n_children(const struct tx *node) {
   if (node->kind == TX_CONSTANT) return 0;
+  if (node->more == &tx_no_more) return node->b ? 2 : node->a ? 1 : 0;
   if (node->more->n_cases) return 3 + 2 * node->more->n_cases;
   return node->more->c ? 3 : node->b ? 2 : node->a ? 1 : 0;
 }
@@ -33,6 +35,19 @@ static inline struct tx *typed_child(const struct tx *node, uint32_t i) {
   if (i >= 3)
     return i % 2 ? node->more->cases[(i - 3) / 2].condition : node->more->cases[(i - 3) / 2].value;
   return i == 0 ? node->a : i == 1 ? node->b : node->more->c;
+}
+/* Visits every child there is, in this order; inlined with its visitor, so that a walk pays for the
+ * operands that a node has. */
+static inline __attribute__((always_inline)) void typed_each_child(
+    const struct tx *node, void *context, void (*visit)(void *context, const struct tx *child)) {
+  if (node->a) visit(context, node->a);
+  if (node->b) visit(context, node->b);
+  if (node->kind == TX_CONSTANT || node->more == &tx_no_more) return;
+  if (node->more->c) visit(context, node->more->c);
+  for (uint32_t i = 0; i < node->more->n_cases; i++) {
+    if (node->more->cases[i].condition) visit(context, node->more->cases[i].condition);
+    if (node->more->cases[i].value) visit(context, node->more->cases[i].value);
+  }
 }
 /* True where the child decides which rows or ways count, rather than being a value: of an `if`, an
  * aggregate, a case. */
