@@ -160,9 +160,17 @@ static void check_parameter_values(
   }
 }
 
+/* A value as the definition's type has it; NULL after a report. */
+static struct tx *check_defined(
+    struct checker *c, struct tx *value, const struct ast_decl *d, const struct define *define) {
+  if (type_equal(value->type, define->type)) return value; /* as most are: nobody is to be named */
+  return check_assigned(
+      c, value, define->type, arena_printf(c->arena, "\"%.*s\"", STR_ARGS(d->name.text)));
+}
+
 /* The ways a definition can go: its own exceptions, then those that stand apart. */
 static struct tx *check_exceptions(struct checker *c, const struct ast_decl *d,
-    struct define *define, const struct scope *scope, struct tx *base, const char *what,
+    struct define *define, const struct scope *scope, struct tx *base,
     const struct exceptions *exceptions, uint32_t decl) {
   uint32_t n = d->n_excepts;
   for (uint32_t at = exceptions->first[decl]; at != NONE_INDEX; at = exceptions->next[at]) n++;
@@ -186,7 +194,7 @@ static struct tx *check_exceptions(struct checker *c, const struct ast_decl *d,
       apart = exceptions->next[apart];
     }
     struct tx *value = check_value(c, scope, e.value, want_type(define->type));
-    if (value) value = check_assigned(c, value, define->type, what);
+    if (value) value = check_defined(c, value, d, define);
     struct tx *condition = check_condition(c, scope, e.condition, false);
     struct str name = e.name.text.n ? e.name.text : str_from(place_name(&c->words, e.span));
     define->exceptions[i] = name;
@@ -210,13 +218,12 @@ static struct tx *check_define(
   lookup_name(c, &scope, d->name.text, &symbol, &crossed);
   /* its type is not known: only its body's own mistakes are told */
   bool broken = symbol && symbol->kind == SYMBOL_BROKEN;
-  const char *what = arena_printf(c->arena, "\"%.*s\"", STR_ARGS(d->name.text));
   struct tx *value = check_value(
       c, &scope, d->value, broken ? (struct want){.kind = WANT_SILENCE} : want_type(define->type));
   if (broken) return NULL;
-  if (value) value = check_assigned(c, value, define->type, what);
+  if (value) value = check_defined(c, value, d, define);
   if (d->n_excepts || exceptions->first[decl] != NONE_INDEX)
-    return check_exceptions(c, d, define, &scope, value, what, exceptions, decl);
+    return check_exceptions(c, d, define, &scope, value, exceptions, decl);
   return value ? tx_lift(&c->build, value, define->entity) : NULL;
 }
 
