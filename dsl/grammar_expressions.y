@@ -5,7 +5,11 @@
 
 name
   : IDENTIFIER
-  | word                                    { $$ = word_name(parse, $1); }
+  | other_name
+  ;
+
+other_name
+  : word                                    { $$ = word_name(parse, $1); }
   | NONE                                    { $$ = word_name(parse, $1); }
   | type_word                               { $$ = word_name(parse, $1); }
   | unit_word                               { $$ = word_name(parse, $1); }
@@ -135,7 +139,8 @@ primary
   | FALSE                                   { $$ = expr_new(parse, AST_FALSE, @$); }
   | UNKNOWN                                 { $$ = expr_new(parse, AST_UNKNOWN, @$); }
   | AS_OF                                   { $$ = expr_new(parse, AST_AS_OF, @$); }
-  | name                                    { $$ = expr_name(parse, $name); }
+  | IDENTIFIER                              { $$ = expr_name(parse, $1); } /* as most names */
+  | other_name                              { $$ = expr_name(parse, $1); }
   | path
   | name ON day
                          { $$ = expr_on(parse, expr_name(parse, $name), @ON, $day, @$); }

@@ -117,7 +117,7 @@ static int dsl_lex(DSL_STYPE *value, DSL_LTYPE *location, struct parse *parse);
 %left "*" "/"
 %precedence NEGATIVE
 
-%nterm <struct ast_name> name entity_name referenced word plain_word unit_word type_word
+%nterm <struct ast_name> name other_name entity_name referenced word plain_word unit_word type_word
 %nterm <struct name_list *> names
 %nterm <struct expr_list *> exprs arguments
 %nterm <struct ast_type *> type one_of
