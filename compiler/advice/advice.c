@@ -122,7 +122,8 @@ static void look_at(struct advisor *a, struct compilation *compilation, const in
       .has_day = day != NULL,
       .day = day ? *day : 0};
   arena_init(&a->scratch, &a->scratch_allocator);
-  str_map_init(&a->numbers, a->arena);
+  arena_init(&a->numbers_arena, &a->scratch_allocator);
+  str_map_init(&a->numbers, &a->numbers_arena);
   str_map_init(&a->texts, a->arena);
   a->number_of_field = ARENA_ARRAY(a->arena, uint32_t, a->schema->n_fields + 1);
   a->number_of_define = ARENA_ARRAY(a->arena, uint32_t, a->schema->n_defines + 1);

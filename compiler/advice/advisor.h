@@ -105,6 +105,7 @@ struct advisor {
   /* parameters have the value of this day; false: what they are is not known */
   bool has_day;
   int32_t day;
+  struct arena numbers_arena;         /* of what follows, cleared where it is forgotten */
   struct str_map numbers;             /* how it is built -> the expression's number */
   struct str_map texts;               /* constants -> a number of their own */
   VEC(struct expression) expressions; /* by number */
@@ -123,7 +124,8 @@ struct advisor {
 };
 
 /* -- number.c: which expressions are the same -- */
-/* Before another body: nothing is known of its nodes, numbers of expressions stay. */
+/* Before another body: nothing is known of its nodes. Numbers of expressions stay until there are
+ * many, for no body's are held against another's but those of a few rules (rules.c). */
 void advisor_forget(struct advisor *a);
 struct looked_at *looked_at_first(struct advisor *a, const struct tx *node);
 /* What is known of a node; valid until another one is asked of. */

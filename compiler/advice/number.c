@@ -2,9 +2,22 @@
  * is asked of rows below its own, it is the same one: a row has one instance above it. */
 #include "compiler/advice/advisor.h"
 
+/* So many look-ups stay in the caches; of a long file there would be a million. */
+enum { NUMBERS_MAX = 2048 };
+
+static void forget_numbers(struct advisor *a) {
+  arena_clear(&a->numbers_arena);
+  str_map_init(&a->numbers, &a->numbers_arena);
+  str_map_reserve(&a->numbers, NUMBERS_MAX);
+  a->expressions.n = 0;
+  memset(a->number_of_field, 0, a->schema->n_fields * sizeof *a->number_of_field);
+  memset(a->number_of_define, 0, a->schema->n_defines * sizeof *a->number_of_define);
+}
+
 void advisor_forget(struct advisor *a) {
   arena_clear(&a->scratch);
   a->nodes.n = a->facts.n = 0;
+  if (a->expressions.n > NUMBERS_MAX) forget_numbers(a);
 }
 
 uint32_t intern_number(
