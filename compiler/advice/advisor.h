@@ -81,8 +81,11 @@ struct looked_at {
   const struct tx *node;
   uint32_t number; /* 1 + that of the expression; 0: not asked yet */
   uint32_t fact;   /* of a condition: 1 + its place in facts; 0: not asked yet */
-  bool seen;       /* advice was given on it */
-  bool interior;   /* a part of a chain that was looked at as a whole */
+  /* of a chain of `and`s that holds, or of `or`s that does not: 1 + the place of
+   * its parts in chains; 0: not asked yet */
+  uint32_t literals;
+  bool seen;     /* advice was given on it */
+  bool interior; /* a part of a chain that was looked at as a whole */
 };
 
 /* Of one decision. */
@@ -112,6 +115,7 @@ struct advisor {
   uint32_t n_handed_on;               /* range.c: how deep it asks what a closed set may hold */
   VEC(struct looked_at) nodes;        /* by the node's mark, where that points back (walk.h) */
   VEC(struct fact) facts;
+  VEC(struct literals) chains;
   /* 1, 0 and both: of a condition that is nothing simpler */
   struct interval truth, untruth;
   struct value_range truths;
@@ -170,7 +174,7 @@ bool fact_is_always(struct advisor *a, const struct fact *fact);
 /* Written as one: `between` and `in`, which are an `and` and an `or` of comparisons. */
 bool is_written_as_one(const struct tx *node);
 bool is_made_negation(const struct tx *node);
-/* Adds what `condition` (or, not `holds`, its negation) consists of. */
+/* What `condition` (or, not `holds`, its negation) consists of. */
 void collect_literals(
     struct advisor *a, const struct tx *condition, bool holds, struct literals *out);
 /* False where no two of them are about one subject, as is so of most: sure, and quickly told. */

@@ -234,7 +234,20 @@ static void collect(struct advisor *a, const struct tx *node, bool holds, const 
 
 void collect_literals(
     struct advisor *a, const struct tx *condition, bool holds, struct literals *out) {
+  *out = (struct literals){0};
+  condition = without_lift(condition);
+  /* such a chain is asked for where it stands, and again with its rule */
+  const bool is_kept = condition->kind == (holds ? TX_AND : TX_OR);
+  const uint32_t kept = is_kept ? looked_at(a, condition)->literals : 0;
+  if (kept) {
+    *out = a->chains.items[kept - 1];
+    out->list.capacity = out->list.n; /* who adds to it takes a copy */
+    return;
+  }
   collect(a, condition, holds, NULL, false, out);
+  if (!is_kept) return;
+  VEC_PUSH(a->arena, &a->chains, *out);
+  looked_at(a, condition)->literals = a->chains.n;
 }
 
 static bool is_telling(struct advisor *a, const struct literal *literal) {

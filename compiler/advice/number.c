@@ -16,7 +16,7 @@ static void forget_numbers(struct advisor *a) {
 
 void advisor_forget(struct advisor *a) {
   arena_clear(&a->scratch);
-  a->nodes.n = a->facts.n = 0;
+  a->nodes.n = a->facts.n = a->chains.n = 0;
   if (a->expressions.n > NUMBERS_MAX) forget_numbers(a);
 }
 

@@ -112,7 +112,7 @@ struct rivals {
   struct literals *literals; /* by place in `rules` */
 };
 
-/* True where the rule may fire for all that is known; adds its literals. */
+/* True where the rule may fire for all that is known; *out are its literals. */
 static bool may_fire(struct advisor *a, const struct tx *rule, struct literals *out) {
   const struct literal *first, *second;
   collect_literals(a, rule, true, out);
@@ -160,10 +160,8 @@ static void look_at_many(struct advisor *a, struct rivals *rivals, const struct 
   rivals->n = n;
   if (n > RIVALS_MAX) return;
   advisor_forget(a);
-  for (uint32_t i = 0; i < n; i++) {
-    rivals->literals[i] = (struct literals){0};
+  for (uint32_t i = 0; i < n; i++)
     collect_literals(a, a->program->rules[rivals->rules[i]], true, &rivals->literals[i]);
-  }
 }
 
 static void look_at_few(struct advisor *a, struct rivals *rivals) {
