@@ -182,8 +182,3 @@ struct str sources_words(struct arena *arena, const struct sources *sources, str
   while (n && out[n - 1] == ' ') n--;
   return (struct str){out, n};
 }
-
-struct span span_join(struct span a, struct span b) {
-  assert(a.source == b.source);
-  return (struct span){a.source, a.begin, b.end};
-}

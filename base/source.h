@@ -3,6 +3,7 @@
 #ifndef THIDUA_SOURCE_H
 #define THIDUA_SOURCE_H
 
+#include <assert.h>
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -79,6 +80,9 @@ struct str sources_text(const struct sources *sources, struct span span);
  * UINT32_MAX) none. In the arena. */
 struct str sources_words(struct arena *arena, const struct sources *sources, struct span span);
 /* From the beginning of a to the end of b (same source). */
-struct span span_join(struct span a, struct span b);
+static inline struct span span_join(struct span a, struct span b) {
+  assert(a.source == b.source);
+  return (struct span){a.source, a.begin, b.end};
+}
 
 #endif

@@ -55,6 +55,7 @@ static uint32_t valid_length(const unsigned char *p, uint32_t n) {
 /* How many bytes from `from` on are ASCII. */
 static uint32_t ascii_run(struct str s, uint32_t from) {
   uint32_t i = from;
+  while (s.n - i >= BYTES && bytes_none((bytes16)(bytes_load(s.p + i) < 0))) i += BYTES;
   while (s.n - i >= 8) {
     uint64_t eight;
     memcpy(&eight, s.p + i, 8);
