@@ -209,7 +209,7 @@ static void resolve_parents(struct checker *c, struct pending *pending, uint32_t
     } else if (!d->of.text.n) {
       if (root == NONE_INDEX) {
         root = i;
-      } else {
+      } else if (!d->broken) { /* else what it lies in was lost */
         struct diag *diag = DIAG(c->diags, ENTITY_SECOND_ROOT, d->name.span,
             cstr(&c->words, d->name.text), cstr(&c->words, pending[root].decl->name.text));
         diag_note(c->diags, diag, pending[root].decl->name.span, "the root");

@@ -3,6 +3,15 @@
 
 #include "compiler/source/chain.h"
 
+/* Where what is lost of a declaration begins: where it broke, with its line. */
+static uint32_t known_up_to(const struct ast_decl *decl, struct str text) {
+  uint32_t end = decl->span.end;
+  if (decl->broken &&
+      decl->kind == AST_ENTITY) /* a field's name stands before what is wrong with it */
+    while (end > decl->keyword_span.end && text.p[end - 1] != '\n') end--;
+  return end;
+}
+
 static void add_gaps(
     struct lost_text *lost, const struct compilation *compilation, const struct ast *ast) {
   struct arena *arena = compilation->arena;
@@ -14,7 +23,7 @@ static void add_gaps(
       struct str gap = {text.p + at, begin - at};
       VEC_PUSH(arena, &lost->pieces, str_nfc(arena, (struct str){gap.p, str_valid_utf8(gap)}));
     }
-    if (i < ast->n_decls && ast->decls[i]->span.end > at) at = ast->decls[i]->span.end;
+    if (i < ast->n_decls && ast->decls[i]->span.end > at) at = known_up_to(ast->decls[i], text);
   }
 }
 
