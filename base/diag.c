@@ -222,6 +222,15 @@ struct diag *diag_add_written(
   return diag;
 }
 
+void diags_take_back(struct diags *diags, enum diag_code code, struct span span) {
+  if (!diags->n || diags->n_errors + diags->n_warnings > diags->max) return;
+  const struct diag *last = &diags->items[diags->n - 1];
+  if (last->code != code || last->span.source != span.source || last->span.begin != span.begin)
+    return;
+  diags->n--;
+  diags->n_errors--;
+}
+
 void diags_add_all(struct diags *diags, const struct diags *from) {
   diags->n_errors += from->n_errors;
   diags->n_warnings += from->n_warnings;

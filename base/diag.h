@@ -72,6 +72,8 @@ struct diag *diag_add_at(
 /* The same with its text as it was filled in before. */
 struct diag *diag_add_written(
     struct diags *diags, enum diag_code code, struct place place, struct str text);
+/* Takes back the error reported last, if it is that one at that place: a later one says it better. */
+void diags_take_back(struct diags *diags, enum diag_code code, struct span span);
 /* Adds all that `from` holds, copied, with their help and notes, and counts what it counted. */
 void diags_add_all(struct diags *diags, const struct diags *from);
 /* Adds help ("= help: …" line), printf-like. */

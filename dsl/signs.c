@@ -87,9 +87,22 @@ static int plain_sign_report(struct tokens *tokens, struct diag *diag, struct st
   return GIVEN_UP;
 }
 
-int sign_report(struct tokens *tokens, struct span span) {
+/* `2020-01-01 – 2020-12-31`. */
+static bool joins_days(const struct tokens *tokens, struct str sign, struct raw_token next) {
+  int32_t code_point;
+  str_decode(sign, 0, &code_point);
+  return tokens->last.kind == TK_DATE_LITERAL && code_point >= 0x80 &&
+      character_looks_like(code_point) == '-' && next.kind == RAW_DATE;
+}
+
+int sign_report(struct tokens *tokens, struct span span, struct raw_token next) {
   struct str sign = {tokens->text.p + span.begin, span.end - span.begin};
   struct diag *diag = DIAG(tokens->diags, CHARACTER_UNEXPECTED, span, sign_name(tokens, sign));
+  if (joins_days(tokens, sign, next)) {
+    diag_help(tokens->diags, diag, "write %.*s",
+        STR_ARGS(keyword_of_token(TK_TO, tokens->language)->phrase));
+    return TK_TO;
+  }
   if (str_equal(sign, STR("%"))) {
     struct token last = tokens->last;
     if (last.kind == TK_NUMBER && !last.bad) {
@@ -102,6 +115,10 @@ int sign_report(struct tokens *tokens, struct span span) {
     return GIVEN_UP;
   }
   if (str_equal(sign, STR(";")) || str_equal(sign, STR("；"))) {
+    if (next.kind == RAW_WORD && !next.line_start && tokens->last.kind == TK_IDENTIFIER) {
+      diag_help(tokens->diags, diag, "write ,");
+      return TK_COMMA;
+    }
     diag_help(tokens->diags, diag, "nothing ends a line or a declaration here: leave it out");
     return LEFT_OUT;
   }

@@ -1,6 +1,8 @@
 /* "did you mean": see suggest.h. Nearness is as in str_nearest, whatever the number of words. */
 #include "dsl/suggest.h"
 
+#include <utf8proc.h>
+
 struct str suggest_joined(
     struct tokens *tokens, struct str first, uint32_t ahead, uint32_t n_words) {
   char *text = str_cstring(tokens->arena, first);
@@ -61,10 +63,46 @@ bool suggest_begins(struct str phrase, struct str text) {
       memcmp(text.p, phrase.p, text.n) == 0;
 }
 
+/* The letters alone, small and without their marks, đ as d: into `out`; false: more than it holds. */
+static bool bare(struct str text, char *out, size_t most) {
+  utf8proc_int32_t letters[256];
+  const utf8proc_ssize_t n =
+      utf8proc_decompose((const utf8proc_uint8_t *)text.p, (utf8proc_ssize_t)text.n, letters, 256,
+          UTF8PROC_DECOMPOSE | UTF8PROC_STRIPMARK | UTF8PROC_CASEFOLD);
+  if (n < 0 || (size_t)n >= most || n > 256) return false;
+  for (utf8proc_ssize_t i = 0; i < n; i++) {
+    if (letters[i] == 0x111) letters[i] = 'd';
+    if (letters[i] >= 0x80) return false;
+    out[i] = (char)letters[i];
+  }
+  out[n] = '\0';
+  return true;
+}
+
+/* `FOR`, `doi voi`: the keyword but for capitals and marks. */
+static bool is_bare_alike(struct str written, struct str phrase) {
+  char a[128], b[128];
+  return written.n < 2 * phrase.n && phrase.n < 2 * written.n + 2 && bare(written, a, sizeof a) &&
+      bare(phrase, b, sizeof b) && strcmp(a, b) == 0;
+}
+
+/* A word with letters that no English keyword has. */
+static bool is_foreign(struct str written, const struct keyword *keyword) {
+  if (keyword->language != KEYWORD_ENGLISH) return false;
+  for (uint32_t i = 0; i < written.n; i++)
+    if ((unsigned char)written.p[i] >= 0x80) return true;
+  return false;
+}
+
 /* How far the phrase is from what is written; UINT32_MAX where it is not near. */
-static uint32_t distance(struct str written, struct str phrase) {
+static uint32_t distance(struct str written, const struct keyword *keyword) {
+  const struct str phrase = keyword->phrase;
+  if (is_foreign(written, keyword)) return UINT32_MAX;
+  if (written.n > 1 && is_bare_alike(written, phrase)) return 1;
   uint32_t limit = 1 + phrase.n / 4,
            away = written.n > 0 ? str_distance(written, phrase, limit) : UINT32_MAX;
+  if (away > 1 && phrase.n <= 5 && *written.p != *phrase.p)
+    return UINT32_MAX; /* `quy` for `duty` */
   return away <= limit && away < phrase.n && away < written.n ? away : UINT32_MAX;
 }
 
@@ -76,8 +114,8 @@ const struct keyword *suggest_keyword(
     const struct keyword *keyword = keyword_at(i);
     if (keyword->kind == KEYWORD_STATE || !candidates[keyword->token]) continue;
     uint32_t n_words = keyword_words(keyword->phrase);
-    uint32_t away = distance(
-        n_words == 1 ? first : suggest_joined(tokens, first, ahead, n_words), keyword->phrase);
+    uint32_t away =
+        distance(n_words == 1 ? first : suggest_joined(tokens, first, ahead, n_words), keyword);
     if (away == UINT32_MAX && suggest_begins(keyword->phrase, first))
       away = 1 + keyword->phrase.n / 4;
     if (away < best_away) {
@@ -96,7 +134,7 @@ const struct keyword *suggest_keyword_spelt(struct str written, const bool *cand
     if (keyword->kind == KEYWORD_STATE || !candidates[keyword->token] ||
         keyword_words(keyword->phrase) != keyword_words(written))
       continue;
-    const uint32_t away = distance(written, keyword->phrase);
+    const uint32_t away = distance(written, keyword);
     if (away < best_away) {
       best_away = away;
       best = keyword;
@@ -114,7 +152,7 @@ static const struct keyword *nearest_declaration(
     if ((keyword->kind != KEYWORD_DECLARATION && keyword->kind != KEYWORD_HEADED) ||
         (n_words > 0 && keyword_words(keyword->phrase) != n_words))
       continue;
-    uint32_t away = distance(written, keyword->phrase);
+    uint32_t away = distance(written, keyword);
     if (away < *best_away) {
       *best_away = away;
       best = keyword;

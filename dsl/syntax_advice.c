@@ -1,16 +1,9 @@
 /* What to do about a mistake that is common, beyond the nearest keyword. */
+#include "base/limits.h"
 #include "base/translate.h"
 #include "dsl/parser.h"
 #include "dsl/spoken.h"
 #include "dsl/syntax_report.h"
-
-/* Words that follow a name: where one stands in a name's place the name is missing, unless the word
- * follows once more. */
-static const int following_words[] = {TK_FOR, TK_OF, TK_IN, TK_IS, TK_WHEN, TK_WHERE, TK_THEN,
-    TK_ELSE, TK_HAS, TK_OVER, TK_UNLESS, TK_BECAUSE, TK_EXCEPT, TK_OTHERWISE, TK_ONE_OF, TK_ON_TIE,
-    TK_ORDER_BY, TK_DONE_WHEN, TK_DONE_ON, TK_ABSENT_MEANS, 0};
-
-bool syntax_follows_name(int token) { return among(following_words, token); }
 
 static const int type_words[] = {
     TK_BOOLEAN, TK_INTEGER, TK_DECIMAL, TK_DATE, TK_TEXT, TK_ONE_OF, 0};
@@ -53,7 +46,7 @@ static bool follows_a_name(struct raw_token next, struct str word) {
     bool begins_it = keyword->phrase.n >= next.word.n &&
         memcmp(keyword->phrase.p, next.word.p, next.word.n) == 0 &&
         (keyword->phrase.n == next.word.n || keyword->phrase.p[next.word.n] == ' ');
-    if (begins_it && among(following_words, keyword->token)) return true;
+    if (begins_it && syntax_follows_name(keyword->token)) return true;
   }
   return false;
 }
@@ -70,21 +63,13 @@ static bool meant_as_name(struct report *report, int found) {
   if (last->resumes || report->tokens->previous.kind == TK_EXCEPTION) return false;
   if (syntax_wants_expression(report)) return declaration_word && !last->line_start;
   if (!name_only) return false;
-  if (among(following_words, found)) return follows_a_name(next, last->text);
+  if (syntax_follows_name(found)) return follows_a_name(next, last->text);
   /* `extend entity e rule x`: the next declaration begins */
   return !declaration_word || next.kind != RAW_WORD ||
       keyword_index_find(&report->tokens->keywords, next.word, &n_phrases) != NULL;
 }
 
 /* -- what is said otherwise -- */
-
-/* Words that are written apart end at the words that stand behind names, and between values. */
-static bool ends_name(int token) {
-  static const int between[] = {TK_AND, TK_OR, TK_PER, TK_ASCENDING, TK_DESCENDING, TK_BETWEEN,
-      TK_FROM, TK_TO, TK_WITH, TK_UNIQUE_WITHIN, TK_REFERENCE, TK_HAS, TK_ROUNDED_DOWN,
-      TK_ROUNDED_UP, TK_AT_LEAST, TK_AT_MOST, 0};
-  return syntax_follows_name(token) || among(between, token);
-}
 
 /* The token that stands behind `n` more words is one of those that could stand at hand. */
 static bool goes_on_behind(struct report *report, uint32_t n) {
@@ -109,11 +94,11 @@ static struct str name_apart(struct report *report, int found, const struct keyw
   const bool is_word = found == TK_IDENTIFIER || keyword_of_token(found, tokens->language);
   uint32_t n;
   if (!is_word || !is_name || !previous->text.n || last->line_start || last->resumes ||
-      ends_name(found))
+      syntax_ends_name(found))
     return (struct str){0};
   const struct str both = str_from(arena_printf(
                        tokens->arena, "%.*s %.*s", STR_ARGS(previous->text), STR_ARGS(last->text))),
-                   name = suggest_name(tokens, both, ends_name, &n);
+                   name = suggest_name(tokens, both, syntax_ends_name, &n);
   if (suggest_is_there(tokens, name)) return name;
   const bool is_value = report->expected[TK_AND] || report->expected[TK_STAR];
   bool takes_near[TOKENS_MAX] = {false};
@@ -129,30 +114,52 @@ static struct str reserved_name(struct report *report, int found) {
   const struct token *last = &report->tokens->last;
   uint32_t n;
   if (!meant_as_name(report, found)) return (struct str){0};
-  const struct str name = suggest_name(report->tokens, last->text, ends_name, &n);
+  const struct str name = suggest_name(report->tokens, last->text, syntax_ends_name, &n);
   const bool is_joined = n > 0 || memchr(last->text.p, ' ', last->text.n);
   return is_joined ? name : (struct str){0};
+}
+
+const char *syntax_one_word(struct report *report, struct str name, bool several) {
+  struct arena *arena = report->parse->arena;
+  return several
+      ? arena_printf(arena, _("a name is one word: write %.*s; several have commas between them"),
+            STR_ARGS(name))
+      : arena_printf(arena, _("a name is one word: write %.*s"), STR_ARGS(name));
+}
+
+/* A keyword in words of everyday. `is` in the place of an operator is a comparison's. */
+static const struct spoken *spoken_keyword(struct report *report) {
+  bool takes[TOKENS_MAX];
+  memcpy(takes, report->expected, sizeof takes);
+  if (report->expected[TK_AND]) takes[TK_IN] = takes[TK_IS] = false;
+  for (int token = 0; report->expected[TK_IDENTIFIER] && token < TOKENS_MAX; token++)
+    takes[token] &= is_reserved(token); /* the others may be names here */
+  const struct spoken *word = spoken_word(report->tokens, takes);
+  return word || !report->expected[TK_AND] ? word : spoken_value(report->tokens);
 }
 
 const char *syntax_otherwise(struct report *report, int found, const struct keyword *near) {
   struct arena *arena = report->parse->arena;
   const bool *expected = report->expected;
   const struct spoken *said = spoken_comparison(report->tokens, expected);
+  const struct spoken *word = spoken_keyword(report);
+  if (word && (!said || strlen(word->phrase) >= strlen(said->phrase)))
+    return arena_printf(arena, _("\"%s\" is written \"%s\""), word->phrase,
+        str_cstring(arena, keyword_of_token(word->token, report->tokens->language)->phrase));
+  const char *otherwise = syntax_name_otherwise(report, found, near);
+  if (otherwise) return otherwise;
   if (said) return arena_printf(arena, _("\"%s\" is written %s"), said->phrase, said->comparison);
   if (expected[TK_BOOLEAN] && expected[TK_ONE_OF]) {
     said = spoken_type(report->tokens);
     return !said
         ? NULL
         : arena_printf(arena, _("\"%s\" is written %s"), said->phrase,
-              str_cstring(arena, keyword_of_token(said->type, report->tokens->language)->phrase));
+              str_cstring(arena, keyword_of_token(said->token, report->tokens->language)->phrase));
   }
   struct str name = name_apart(report, found, near);
   if (!name.n) name = reserved_name(report, found);
   if (!name.n) return NULL;
-  return expected[TK_COMMA]
-      ? arena_printf(arena, _("a name is one word: write %.*s; several have commas between them"),
-            STR_ARGS(name))
-      : arena_printf(arena, _("a name is one word: write %.*s"), STR_ARGS(name));
+  return syntax_one_word(report, name, expected[TK_COMMA]);
 }
 
 /* A phrase that was left unfinished: `count unit` for `count of unit`, `no previous` for `no
@@ -176,6 +183,14 @@ static const struct keyword *unfinished_phrase(struct report *report, bool *sure
 /* The rows of an aggregate stand behind its value, and its condition behind them. */
 static void advise_rows(struct report *report, struct diag *diag) {
   static const int clauses[] = {TK_SUM_OF, TK_OVER, TK_WHERE};
+  const struct ast_decl *decl = report->parse->decl;
+  const struct str text = report->tokens->text;
+  const uint32_t begin = decl ? decl->keyword_span.end : 0, end = report->tokens->last.span.begin;
+  const char total[] = "tổng số"; /* which is said of a count */
+  if (begin < end && memmem(text.p + begin, end - begin, total, strlen(total))) {
+    diag_help(report->parse->diags, diag, "\"%s\" is written \"%s\"", total, "số");
+    return;
+  }
   struct str said[3];
   for (int i = 0; i < 3; i++)
     said[i] = keyword_of_token(clauses[i], report->tokens->language)->phrase;
@@ -184,19 +199,102 @@ static void advise_rows(struct report *report, struct diag *diag) {
       STR_ARGS(said[0]), STR_ARGS(said[1]), STR_ARGS(said[2]));
 }
 
+/* `kind is one of a, b`, `kind is a or is b`. */
+static void advise_set(struct report *report, struct diag *diag) {
+  diag_help(report->parse->diags, diag, "one of several is written: kind %.*s (a, b)",
+      STR_ARGS(keyword_of_token(TK_IN, report->tokens->language)->phrase));
+}
+
+/* A type stands behind the token at hand: `define x of unit as integer`. */
+static bool type_stands_behind(struct report *report) {
+  bool types[TOKENS_MAX] = {false};
+  for (const int *token = type_words; *token; token++) types[*token] = true;
+  return !among(type_words, report->tokens->last.kind) && suggest_stands(report->tokens, 0, types);
+}
+
+/* `votes between (0, 5)`. */
+static bool is_between(const struct report *report) {
+  const struct tokens *tokens = report->tokens;
+  if (!tokens->depth || tokens->depth > EXPRESSION_DEPTH_MAX) return false;
+  const struct token opened = {.span = tokens->opened[tokens->depth - 1]};
+  const struct str word = syntax_word_before(tokens, &opened);
+  return str_equal(word, STR("between")) || str_equal(word, STR("khoảng"));
+}
+
+/* The parts of an entity's head in another order. */
+static bool is_entity_head(const struct report *report, int found) {
+  const struct ast_decl *decl = report->parse->decl;
+  return (found == TK_LEFT_PARENTHESIS || found == TK_IN) && decl && decl->kind == AST_ENTITY &&
+      report->parse->fields.n == 0 && report->expected[TK_FIELD_NAME];
+}
+
+static void advise_head(struct report *report, struct diag *diag) {
+  diag_help(report->parse->diags, diag, "the order is: %.*s %s (%s) %.*s %s \"%s\"",
+      STR_ARGS(keyword_of_token(TK_ENTITY, report->tokens->language)->phrase), _("NAME"),
+      _("PLURAL"), STR_ARGS(keyword_of_token(TK_IN, report->tokens->language)->phrase), _("PARENT"),
+      _("LABEL"));
+}
+
+/* `any incident serious`: a word behind the rows of an aggregate. */
+static bool rows_have_condition(struct report *report, int found) {
+  static const int folds[] = {TK_ANY, TK_NO, TK_COUNT_OF, 0};
+  const struct token *previous = &report->tokens->previous;
+  if (found != TK_IDENTIFIER || previous->kind != TK_IDENTIFIER || report->tokens->last.line_start)
+    return false;
+  const struct str before = syntax_word_before(report->tokens, previous);
+  for (const int *fold = folds; before.n && *fold; fold++) {
+    const struct str phrase = keyword_of_token(*fold, report->tokens->language)->phrase;
+    if (phrase.n >= before.n && memcmp(phrase.p + phrase.n - before.n, before.p, before.n) == 0)
+      return true;
+  }
+  return false;
+}
+
+/* `1000 if score >= 90`. */
+static void advise_if(struct report *report, struct diag *diag) {
+  static const int clauses[] = {TK_IF, TK_THEN, TK_ELSE};
+  struct str said[3];
+  for (int i = 0; i < 3; i++)
+    said[i] = keyword_of_token(clauses[i], report->tokens->language)->phrase;
+  diag_help(report->parse->diags, diag, "the condition stands first: %.*s %s %.*s %s %.*s %s",
+      STR_ARGS(said[0]), _("CONDITION"), STR_ARGS(said[1]), _("VALUE"), STR_ARGS(said[2]),
+      _("VALUE"));
+}
+
 /* Words that only a text follows. */
 static const int texts_follow[] = {
     TK_BECAUSE, TK_TITLE, TK_ISSUER, TK_SOURCE, TK_AMENDS, TK_USES, 0};
 
+/* `and` or `or` behind the token at hand. */
+static const struct keyword *joins_conditions(struct report *report) {
+  const struct raw_token next = tokens_peek(report->tokens, 0);
+  for (uint32_t i = 0; i < keyword_count(); i++) {
+    const struct keyword *keyword = keyword_at(i);
+    if ((keyword->token == TK_AND || keyword->token == TK_OR) && next.kind == RAW_WORD &&
+        str_equal(next.word, keyword->phrase))
+      return keyword;
+  }
+  return NULL;
+}
+
 /* A word of the same kind as another that is due: `of` for `in`, `if` for `when`. 0: none is. */
-static int word_for_another(const struct report *report, int found) {
+static int word_for_another(struct report *report, int found) {
   static const int places[] = {TK_OF, TK_IN, TK_FOR, 0},
                    truths[] = {TK_ANY, TK_NO, TK_NOT, TK_TRUE, TK_FALSE, 0};
   const struct str last = report->tokens->last.text,
                    if_ = keyword_of_token(TK_IF, report->tokens->language)->phrase;
   const struct token *previous = &report->tokens->previous;
   const struct str not_ = keyword_of_token(TK_NOT, report->tokens->language)->phrase;
-  if (found == TK_TO && report->expected[TK_AND]) return TK_AND; /* `between 0 to 100` */
+  if (found == TK_TO && report->expected[TK_AND]) return TK_AND;  /* `between 0 to 100` */
+  if (found == TK_MINUS && report->expected[TK_TO]) return TK_TO; /* `2020-01-01 - 2020-12-31` */
+  /* `then standing = considered`, `from 2020-01-01: 80%` */
+  if ((found == TK_EQUAL || found == TK_COLON) && report->expected[TK_IS] &&
+      !report->expected[TK_EQUAL])
+    return TK_IS;
+  /* `when registered, not paid` */
+  if (found == TK_COMMA && report->expected[TK_AND] && !report->expected[TK_RIGHT_PARENTHESIS] &&
+      !joins_conditions(report))
+    return TK_AND;
   /* `có/không` */
   if (report->expected[TK_BOOLEAN] && report->expected[TK_ONE_OF])
     return among(truths, found) ? TK_BOOLEAN : 0;
@@ -211,18 +309,6 @@ static int word_for_another(const struct report *report, int found) {
   return 0;
 }
 
-/* `and` or `or` behind the token at hand. */
-static const struct keyword *joins_conditions(struct report *report) {
-  const struct raw_token next = tokens_peek(report->tokens, 0);
-  for (uint32_t i = 0; i < keyword_count(); i++) {
-    const struct keyword *keyword = keyword_at(i);
-    if ((keyword->token == TK_AND || keyword->token == TK_OR) && next.kind == RAW_WORD &&
-        str_equal(next.word, keyword->phrase))
-      return keyword;
-  }
-  return NULL;
-}
-
 /* Help beyond the nearest keyword, for mistakes that are common. */
 void syntax_advise(struct report *report, struct diag *diag, int found) {
   struct diags *diags = report->parse->diags;
@@ -231,7 +317,8 @@ void syntax_advise(struct report *report, struct diag *diag, int found) {
   bool sure;
   int token;
   const struct keyword *unfinished = unfinished_phrase(report, &sure), *types[2], *joins;
-  if (report->expected[TK_INTEGER] && syntax_types_with(report, last->text, types) == 2)
+  if (report->expected[TK_BOOLEAN] && report->expected[TK_ONE_OF] &&
+      syntax_types_with(report, last->text, types) == 2)
     diag_help(diags, diag, "did you mean \"%.*s\" or \"%.*s\"?", STR_ARGS(types[0]->phrase),
         STR_ARGS(types[1]->phrase));
   else if (!sure && (token = word_for_another(report, found)) != 0)
@@ -259,8 +346,38 @@ void syntax_advise(struct report *report, struct diag *diag, int found) {
     diag_help(
         diags, diag, "a date is moved by: date + 30 days, date - (a + b) months rounded down");
   else if (report->expected[TK_OVER]) advise_rows(report, diag);
-  else if (found == TK_AND && report->expected[TK_COMMA])
+  else if ((found == TK_AND || found == TK_OR || found == TK_THEN) && report->expected[TK_COMMA])
     diag_help(diags, diag, "did you mean \"%.*s\"?", 1, ",");
+  else if (report->expected[TK_COLON] && type_stands_behind(report))
+    diag_help(diags, diag, "did you mean \"%.*s\"?", 1, ":");
+  else if (found == TK_LEFT_PARENTHESIS && previous->kind == TK_ONE_OF)
+    diag_help(diags, diag, "the words of a set stand without parentheses");
+  else if (found == TK_IDENTIFIER && previous->kind == TK_IN &&
+      report->expected[TK_LEFT_PARENTHESIS])
+    diag_help(diags, diag, "put the words in parentheses: %.*s (a, b)", STR_ARGS(previous->text));
+  else if (found == TK_ONE_OF && previous->kind == TK_IS) advise_set(report, diag);
+  else if (found == TK_COMMA && report->expected[TK_RIGHT_PARENTHESIS] && is_between(report))
+    diag_help(diags, diag, "write %s",
+        arena_printf(report->parse->arena, "%.*s a %.*s b",
+            STR_ARGS(keyword_of_token(TK_BETWEEN, report->tokens->language)->phrase),
+            STR_ARGS(keyword_of_token(TK_AND, report->tokens->language)->phrase)));
+  else if (previous->kind == TK_ON_TIE && report->expected[TK_ALL])
+    diag_help(diags, diag, "\"%.*s\" leaves a tie to people, \"%.*s\" takes all that are tied",
+        STR_ARGS(keyword_of_token(TK_REFER, report->tokens->language)->phrase),
+        STR_ARGS(keyword_of_token(TK_ALL, report->tokens->language)->phrase));
+  else if (found == TK_PER && report->parse->decl && report->parse->decl->kind == AST_SELECTION)
+    diag_help(diags, diag, "say how many: %.*s 1 %s %.*s %s",
+        STR_ARGS(keyword_of_token(TK_CHOOSE, report->tokens->language)->phrase), _("ENTITY"),
+        STR_ARGS(keyword_of_token(TK_PER, report->tokens->language)->phrase), _("ANCESTOR"));
+  else if (is_entity_head(report, found)) advise_head(report, diag);
+  else if (rows_have_condition(report, found))
+    diag_help(diags, diag, "the condition stands behind \"%.*s\"",
+        STR_ARGS(keyword_of_token(TK_WHERE, report->tokens->language)->phrase));
+  else if ((found == TK_IS && (previous->kind == TK_OR || previous->kind == TK_AND)) ||
+      (report->expected[TK_AND] && str_equal(previous->text, STR("either"))))
+    advise_set(report, diag);
+  else if (found == TK_IF && report->expected[TK_STAR] && !report->expected[TK_ELSE])
+    advise_if(report, diag);
   else if (found == TK_COMMA && (joins = joins_conditions(report)) != NULL)
     diag_help(diags, diag, "no comma stands before \"%.*s\"", STR_ARGS(joins->phrase));
   else if (report->expected[TK_TEXT_LITERAL] && among(texts_follow, previous->kind) &&
@@ -269,4 +386,5 @@ void syntax_advise(struct report *report, struct diag *diag, int found) {
   else if (previous->kind == TK_EFFECTIVE)
     diag_help(diags, diag, "write the first day and the last: 2020-01-01 %.*s 2020-12-31",
         STR_ARGS(keyword_of_token(TK_TO, report->tokens->language)->phrase));
+  else syntax_advise_clause(report, diag, found);
 }

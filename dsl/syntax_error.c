@@ -33,8 +33,8 @@ static void hand_out_again(
 }
 
 /* The words a phrase has beyond the first are raw tokens still ahead. */
-static void drop_rest_of_phrase(struct report *report, const struct keyword *keyword) {
-  for (uint32_t n = keyword_words(keyword->phrase); n > 1; n--) tokens_drop(report->tokens);
+static void drop_rest_of_phrase(struct report *report, uint32_t n_words) {
+  for (; n_words > 1; n_words--) tokens_drop(report->tokens);
 }
 
 static const int type_words[] = {
@@ -64,21 +64,66 @@ static bool misspelt_type(struct report *report, int found) {
   if (syntax_types_with(report, word, types_meant) == 1) meant = types_meant[0];
   else if (previous.kind != TK_IDENTIFIER && !turned) return false;
   const struct spoken *said = meant || turned ? NULL : spoken_type_before(report->tokens);
-  if (said) meant = keyword_of_token(said->type, report->tokens->language);
-  if (!meant && !turned) meant = suggest_keyword(report->tokens, word, 0, types);
+  if (said) meant = keyword_of_token(said->token, report->tokens->language);
+  if (!meant && !turned && found != TK_COMMA)
+    meant = suggest_keyword(report->tokens, word, 0, types);
   if (!meant && !turned) /* a type of two words */
     meant = suggest_keyword_spelt(
         str_from(arena_printf(report->parse->arena, "%.*s %.*s", STR_ARGS(word), STR_ARGS(next))),
         types);
   struct diag *diag = report_previous(report, _("a type"), meant);
+  if (!meant && !turned && found == TK_COMMA) {
+    diag_help(report->parse->diags, diag, "a closed set is written: %.*s A, B, C",
+        STR_ARGS(keyword_of_token(TK_ONE_OF, report->tokens->language)->phrase));
+    return true;
+  }
   struct str of = turned ? next : word;
   const struct raw_token behind = tokens_peek(report->tokens, 0);
-  if (turned && (found == TK_TO || found == TK_OF))
+  if (turned && (found == TK_TO || found == TK_OF || str_equal(next, STR("tới"))))
     of = behind.kind == RAW_WORD ? behind.word : (struct str){0};
   if (!meant && of.n)
     diag_help(report->parse->diags, diag, "a reference to an instance is written: %.*s %.*s",
         STR_ARGS(of), STR_ARGS(keyword_of_token(TK_REFERENCE, report->tokens->language)->phrase));
   return true;
+}
+
+/* The last word of a type: `nguyên` of `số nguyên`. */
+static bool ends_type(struct report *report, struct str word) {
+  for (const int *token = type_words; *token; token++) {
+    const struct str phrase = keyword_of_token(*token, report->tokens->language)->phrase;
+    if (phrase.n > word.n && phrase.p[phrase.n - word.n - 1] == ' ' &&
+        memcmp(phrase.p + phrase.n - word.n, word.p, word.n) == 0)
+      return true;
+  }
+  return false;
+}
+
+/* The name of a field, of an entity or of a word of a closed set that was written in several words. */
+static struct str field_apart(struct report *report, bool *in_set) {
+  struct tokens *tokens = report->tokens;
+  const struct token *previous = &tokens->previous, *last = &tokens->last;
+  struct arena *arena = report->parse->arena;
+  const struct str none = {0};
+  uint32_t n;
+  if (previous->line_start) { /* `đăng ký : đúng sai` */
+    if (last->kind != TK_IDENTIFIER || last->line_start ||
+        tokens_first_column(tokens, previous->span.begin)) /* a declaration's keyword is meant */
+      return none;
+    const struct str name = suggest_name(tokens,
+        str_from(arena_printf(arena, "%.*s %.*s", STR_ARGS(previous->text), STR_ARGS(last->text))),
+        syntax_ends_name, &n);
+    return tokens_peek(tokens, n).kind == RAW_COLON ? name : none;
+  }
+  const struct str before = syntax_word_before(tokens, previous);
+  uint32_t n_phrases;
+  const uint32_t length = before.n;
+  if (!length || str_valid_utf8(before) != length || word_length(before.p, length, "") != length ||
+      keyword_index_find(&tokens->keywords, str_nfc(arena, before), &n_phrases) ||
+      ends_type(report, before))
+    return none;
+  const char *head = tokens->text.p + report->parse->decl->keyword_span.end;
+  *in_set = memchr(head, '\n', (size_t)(before.p - head)) != NULL;
+  return str_from(arena_printf(arena, "%.*s_%.*s", STR_ARGS(before), STR_ARGS(previous->text)));
 }
 
 /* In an entity, words that are no field's name but look like one without its colon: a misspelt
@@ -95,7 +140,13 @@ static bool misspelt_as_field(struct report *report, int found) {
     return true;
   }
   const struct keyword *meant = NULL;
-  bool two_words = false;
+  bool two_words = false, in_set = false;
+  const struct str apart = field_apart(report, &in_set);
+  if (apart.n) {
+    struct diag *diag = report_previous(report, _("a field or a declaration"), NULL);
+    diag_help(report->parse->diags, diag, "%s", syntax_one_word(report, apart, in_set));
+    return true;
+  }
   if (previous.line_start && found == TK_IDENTIFIER) {
     struct str both = str_from(arena_printf(
         report->parse->arena, "%.*s %.*s", STR_ARGS(previous.text), STR_ARGS(last.text)));
@@ -117,6 +168,14 @@ static const struct keyword *misspelt_next_declaration(
   bool first_column = tokens_first_column(report->tokens, token->span.begin);
   return first_column && token->kind == TK_IDENTIFIER
       ? suggest_declaration(report->tokens, token->text, 0)
+      : NULL;
+}
+
+/* The keyword of a declaration that the words at hand say in words of everyday. */
+static const struct keyword *spoken_declaration(struct report *report) {
+  const struct spoken *said = spoken_word(report->tokens, report->expected);
+  return said && syntax_begins_declaration(said->token)
+      ? keyword_of_token(said->token, report->tokens->language)
       : NULL;
 }
 
@@ -215,7 +274,8 @@ static bool told_elsewhere(struct report *report, int found, struct span span) {
   /* a text that did not end took more of its line with it */
   if (before->bad && before->kind == TK_TEXT_LITERAL) return true;
   return number_written_otherwise(report, found, span) || day_written_otherwise(report, span) ||
-      words_written_as_one(report) || parenthesis_unclosed(report, found, span);
+      words_written_as_one(report) || syntax_sign_told(report, found, span) ||
+      parenthesis_unclosed(report, found, span);
 }
 
 void syntax_error(
@@ -226,6 +286,7 @@ void syntax_error(
     report.expected[expected[i]] = report.left[expected[i]] = true;
   }
   parse_note_error(parse, span);
+  diags_take_back(parse->diags, NAME_IS_KEYWORD, parse->tokens.previous.span); /* it was no name */
   /* a literal that was refused is error enough */
   if (parse->tokens.last.bad && found != TK_RIGHT_PARENTHESIS) return;
   if (parse->diags->n >= parse->diags->max) { /* only counted */
@@ -241,9 +302,12 @@ void syntax_error(
   const struct keyword *meant = found == TK_IDENTIFIER
       ? suggest_keyword(&parse->tokens, last.text, 0, report.expected)
       : nearest_phrase(&report, last.text);
-  const char *otherwise = syntax_otherwise(&report, found, meant);
+  if (!meant && syntax_article_told(&report, found)) return;
+  const struct keyword *next = misspelt_next_declaration(&report, &last),
+                       *said = next ? spoken_declaration(&report) : NULL;
+  const char *otherwise = next && !said ? NULL : syntax_otherwise(&report, found, meant);
   if (otherwise) meant = NULL;
-  else if (!meant) meant = misspelt_next_declaration(&report, &last);
+  else if (!meant) meant = next;
   bool declaration_follows = last.resumes ||
       (meant && (meant->kind == KEYWORD_DECLARATION || meant->kind == KEYWORD_HEADED) &&
           last.line_start);
@@ -255,8 +319,13 @@ void syntax_error(
   if (otherwise) diag_help(parse->diags, diag, "%s", otherwise);
   else if (meant) diag_help(parse->diags, diag, "did you mean \"%.*s\"?", STR_ARGS(meant->phrase));
   else syntax_advise(&report, diag, found);
+  if (otherwise && said) {
+    drop_rest_of_phrase(
+        &report, keyword_words(str_from(spoken_word(report.tokens, report.expected)->phrase)));
+    hand_out_again(&report, last, said);
+  }
   if (meant && !last.resumes && (declaration_follows || header_follows)) {
-    drop_rest_of_phrase(&report, meant);
+    drop_rest_of_phrase(&report, keyword_words(meant->phrase));
     hand_out_again(&report, last, meant);
   }
   /* What is missing at a declaration's end is seen only at the next: say which one it is missing

@@ -48,6 +48,22 @@ bool syntax_wants_expression(const struct report *report) {
 
 bool syntax_begins_declaration(int token) { return among(declarations, token) && token != TK_LAW; }
 
+/* Words that follow a name: where one stands in a name's place the name is missing, unless the word
+ * follows once more. */
+static const int following_words[] = {TK_FOR, TK_OF, TK_IN, TK_IS, TK_WHEN, TK_WHERE, TK_THEN,
+    TK_ELSE, TK_HAS, TK_OVER, TK_UNLESS, TK_BECAUSE, TK_EXCEPT, TK_OTHERWISE, TK_ONE_OF, TK_ON_TIE,
+    TK_ORDER_BY, TK_DONE_WHEN, TK_DONE_ON, TK_ABSENT_MEANS, 0};
+
+bool syntax_follows_name(int token) { return among(following_words, token); }
+
+/* Words that are written apart end at the words that stand behind names, and between values. */
+bool syntax_ends_name(int token) {
+  static const int between[] = {TK_AND, TK_OR, TK_PER, TK_ASCENDING, TK_DESCENDING, TK_BETWEEN,
+      TK_FROM, TK_TO, TK_WITH, TK_UNIQUE_WITHIN, TK_REFERENCE, TK_HAS, TK_ROUNDED_DOWN,
+      TK_ROUNDED_UP, TK_AT_LEAST, TK_AT_MOST, 0};
+  return syntax_follows_name(token) || among(between, token);
+}
+
 static const char *header_group(struct report *report) {
   const char *text = _("a line of the header (");
   for (const int *token = TOKENS(TK_TITLE, TK_ISSUER, TK_SOURCE, TK_EFFECTIVE); *token; token++)

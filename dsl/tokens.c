@@ -159,12 +159,36 @@ static struct str one_word(struct arena *arena, const struct keyword_entry *entr
   return (struct str){out, entry->keyword->phrase.n};
 }
 
+/* A type begins at the raw token `ahead`. */
+static bool type_begins(struct tokens *tokens, uint32_t ahead) {
+  static const int types[] = {TK_BOOLEAN, TK_INTEGER, TK_DECIMAL, TK_DATE, TK_TEXT, TK_ONE_OF};
+  bool takes[TOKENS_MAX] = {false}, reference[TOKENS_MAX] = {false};
+  for (size_t i = 0; i < sizeof types / sizeof *types; i++) takes[types[i]] = true;
+  reference[TK_REFERENCE] = true;
+  return suggest_stands(tokens, ahead, takes) || suggest_stands(tokens, ahead + 1, reference);
+}
+
+/* `when: registered`, `title: "..."`: a clause's keyword with a colon behind it, which is one too many. */
+static bool is_clause_with_colon(struct tokens *tokens, const struct keyword_entry *entry) {
+  static const int clauses[] = {TK_WHEN, TK_UNLESS, TK_THEN, TK_BECAUSE, TK_THAT, TK_CHOOSE,
+      TK_WHERE, TK_ORDER_BY, TK_ON_TIE, TK_OTHERWISE, TK_DONE_WHEN, TK_DONE_ON, TK_DUE, TK_IS,
+      TK_TITLE, TK_ISSUER, TK_SOURCE, TK_EFFECTIVE, TK_AMENDS};
+  if (!entry || tokens_ahead(tokens, entry->n_words)->kind != RAW_COLON) return false;
+  for (size_t i = 0; i < sizeof clauses / sizeof *clauses; i++)
+    if (entry->keyword->token == clauses[i])
+      return entry->keyword->kind == KEYWORD_CONTEXTUAL
+          ? tokens_peek(tokens, entry->n_words + 1).kind != RAW_WORD
+          : !type_begins(tokens, entry->n_words + 1);
+  return false;
+}
+
 /* A keyword with `:` behind it, where only a name can stand: it is read as that name, so that only
  * it is reported. */
 static bool is_misused_as_name(
     struct tokens *tokens, const struct keyword_entry *entry, bool line_start) {
   if (tokens_ahead(tokens, entry->n_words)->kind != RAW_COLON) return false;
   if (entry->keyword->kind == KEYWORD_CONTEXTUAL && entry->n_words == 1) return false;
+  if (is_clause_with_colon(tokens, entry)) return false;
   return line_start || tokens->last.kind == TK_PARAMETER || tokens->last.kind == TK_READING;
 }
 
@@ -284,8 +308,9 @@ static void word_token(struct tokens *tokens, struct token *token) {
         (entry->keyword->kind == KEYWORD_DECLARATION || entry->keyword->kind == KEYWORD_HEADED);
     tokens->language = entry->keyword->language;
   }
+  const bool is_clause = entry && token->line_start && is_clause_with_colon(tokens, entry);
   tokens_pass(tokens, n_words);
-  if (is_field_name(tokens, token, entry)) token->kind = TK_FIELD_NAME;
+  if (!is_clause && is_field_name(tokens, token, entry)) token->kind = TK_FIELD_NAME;
   if (says_ancestor(tokens, token)) token->kind = TK_IN_ANCESTOR;
 }
 
@@ -318,7 +343,7 @@ static struct token character_token(struct tokens *tokens, struct token token) {
   /* literal_check_bytes has */
   if (token.span.end - token.span.begin == 1 && ((unsigned char)*byte >= 0x80 || *byte == 0))
     return token;
-  int kind = sign_report(tokens, token.span);
+  int kind = sign_report(tokens, token.span, tokens_peek(tokens, 0));
   if (kind == 0) token.kind = LEFT_OUT;
   if (kind > 0) token.kind = kind;
   if (kind == TK_LEFT_PARENTHESIS) open_parenthesis(tokens, &token);

@@ -192,8 +192,8 @@ uint32_t quoted_length(struct str text, bool *is_single, uint32_t *none);
  * one; 0 where it does not. */
 uint32_t half_straight_length(struct str text);
 /* Reports the character, with what was meant: the kind of token to go on with; 0: leave it out, -1:
- * the declaration is given up. */
-int sign_report(struct tokens *tokens, struct span span);
+ * the declaration is given up. `next` stands behind it. */
+int sign_report(struct tokens *tokens, struct span span, struct raw_token next);
 /* The character in quotes and, beyond ASCII, what it is called: `"–", U+2013 (en dash)`. */
 const char *sign_name(struct tokens *tokens, struct str sign);
 
