@@ -8,6 +8,7 @@
 #include "compiler/typed/node_id.h"
 #include "compiler/typed/walk.h"
 #include "study/coverage_run.h"
+#include "study/coverage_search.h"
 #include "study/explain_parts.h"
 
 /* -- what is obliged -- */
@@ -32,10 +33,9 @@ static void oblige_points(struct coverage *c) {
         .span = point->span,
         .point = i};
     for (uint32_t t = 0; point->kind != COVER_VALUE && t < 3; t++) {
-      if (!point->can_be[truths[t]]) continue;
       one.wanted = str_from(words[truths[t]]);
       one.wanted_code = truths[t];
-      oblige(c, one);
+      if (cover_can_show(c, &one)) oblige(c, one);
     }
     if (point->kind == COVER_VALUE) oblige(c, one);
   }
@@ -246,7 +246,7 @@ struct coverage *coverage_measure_asked(struct opened *opened, const struct suit
   if (session->compilation.typed) {
     c->regulation = &session->compilation;
     c->program = ARENA_NEW(&c->arena, struct cover_program);
-    if (cover_program_make(c->program, &c->arena, c->regulation, suites[0]->file.options->strict)) {
+    if (cover_program_make(c->program, &c->arena, c->regulation)) {
       c->schema = &c->program->program->schema;
       oblige_all(c);
       if (asked) leave_out(c, asked);

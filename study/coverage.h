@@ -123,6 +123,8 @@ struct cover_figures coverage_of_kind(const struct coverage *coverage, enum cove
 bool coverage_tests(const struct coverage *coverage, struct cover_declaration of);
 /* "rule", "condition" …: the English word of a kind, by which reports name it. */
 const char *cover_kind_name(enum cover_kind kind);
+/* What is wanted, for people: of a condition its truth in their language. */
+struct str coverage_wanted(const struct obligation *one);
 /* Of a declaration. */
 struct str coverage_declared_name(const struct schema *schema, struct cover_declaration of);
 struct str coverage_declared_label(const struct schema *schema, struct cover_declaration of);

@@ -102,13 +102,14 @@ static void take_seeds(struct seeking *s) {
     }
 }
 
-/* -- what no case can show -- */
+/* -- what no case can show: where a short search found none, before it is looked for any longer -- */
 
-static void put_aside(struct coverage *c) {
+/* `numbers_fit`: also what is proved of numbers that are not too large alone. */
+static void put_aside(struct coverage *c, bool numbers_fit) {
   uint32_t n = 0;
   for (uint32_t i = 0; i < c->obligations.n; i++) {
     struct obligation *one = &c->obligations.items[i];
-    if (!one->is_met && !one->proposal.n) one->never = cover_never(c, one);
+    if (!one->is_met && !one->proposal.n) one->never = cover_never(c, one, numbers_fit);
     if (one->never.n) VEC_PUSH(&c->arena, &c->never, *one);
     else c->obligations.items[n++] = *one;
   }
@@ -125,14 +126,16 @@ void coverage_propose(struct coverage *coverage) {
   opened_init(&s.opened, &s.arena, NULL);
   sketch_values_of(&coverage->arena, session->program, session->options.as_of, &s.values);
   take_seeds(&s);
-  for (uint32_t round = 0; round < SEEK_ROUNDS; round++)
+  for (uint32_t round = 0; round < SEEK_ROUNDS; round++) {
     for (uint32_t i = 0; i < coverage->obligations.n; i++) {
       struct obligation *one = &coverage->obligations.items[i];
       s.n_left = rounds[round];
       if (!one->is_met && !one->proposal.n) propose(&s, one, round);
     }
+    if (round == 0) put_aside(coverage, false);
+  }
   opened_close(&s.opened);
   arena_free(&s.scratch);
   arena_free(&s.arena);
-  put_aside(coverage);
+  put_aside(coverage, true);
 }

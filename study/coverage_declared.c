@@ -1,4 +1,4 @@
-/* What coverage is of: its kinds, and the declarations (coverage.h). */
+/* What coverage is of: its kinds, what is wanted, and the declarations (coverage.h). */
 #include "study/coverage.h"
 
 #include "base/translate.h"
@@ -17,6 +17,13 @@ const char *cover_kind_name(enum cover_kind kind) {
       [COVER_PERIOD] = N_("period"),
   };
   return names[kind];
+}
+
+struct str coverage_wanted(const struct obligation *one) {
+  static const char *const words[] = {
+      [TRUTH_FALSE] = N_("false"), [TRUTH_UNKNOWN] = N_("unknown"), [TRUTH_TRUE] = N_("true")};
+  if (one->point == NONE_INDEX) return one->wanted;
+  return str_from(one->kind == COVER_VALUE ? _("value") : translated(words[one->wanted_code]));
 }
 
 struct declared {

@@ -1,14 +1,17 @@
-/* Whether an obligation can be shown at all (coverage_never, coverage_search.h): a proof by all cases. What
+/* Whether an obligation can be shown at all (coverage_search.h): a proof by all cases. What
  * a body hangs on are *variables*: facts, there or missing; expressions that are compared with numbers
  * and words of the rules, in each of the ranges that these leave; choices of readings. Each
  * combination is looked at: whether the point can be as wanted in it, and whether something else
  * decides then, an `and` with a part that is false, an `if` that takes the other branch, a rule that
  * fires for a stronger outcome. If it is so in none, no case can show it. All that is not followed may
- * be anything, so that what is proved is true; and much that is true is not proved. */
+ * be anything, so that what is proved is true; and much that is true is not proved.
+ *
+ * What facts that are there or missing decide by themselves is asked of each point beforehand
+ * (cover_can_show): `score is missing or score between 0 and 100` is never unknown, and that its second
+ * part is unknown is never asked for. All the rest is told, with its reason (cover_never). */
 #include "base/translate.h"
 #include "compiler/typed/walk.h"
 #include "study/coverage_proving.h"
-#include "study/coverage_report.h"
 
 /* -- whether something else decides -- */
 
@@ -31,7 +34,7 @@ static bool may_turn(struct proving *p, const struct tx *node) {
     if (node == before && (node->kind == TX_LIFT || node->kind == TX_WIDEN)) node = node->a;
   }
   if (!proving_holds(p, node)) return false;
-  if (proving_is_unmoved(p, node)) {
+  if (!p->by_absence && proving_is_unmoved(p, node)) {
     p->n_unmoved++;
     return false;
   }
@@ -72,30 +75,41 @@ static bool rule_may_turn(struct proving *p, uint32_t index) {
   return true;
 }
 
-struct turning {
-  struct proving *p;
-  bool may;
-};
+/* Of a requirement nothing is told but that it is broken, which it is not where it is unknown. */
+static bool requirement_may_turn(struct proving *p, const struct tx *root) {
+  const uint32_t truths[] = {p->wanted, IS_FALSE, IS_TRUE};
+  bool may_break = p->is_strict;
+  if (!may_turn(p, root)) return false;
+  for (int i = 0; i < 3 && !may_break; i++) {
+    p->forced = truths[i];
+    may_break = proving_value(p, root) & IS_FALSE;
+  }
+  p->forced = 0;
+  return may_break;
+}
 
-static void body_may_turn(void *context, const struct typed_body *body) {
-  struct turning *turning = context;
-  if (turning->may || body->kind == BODY_EXCEPTION || !proving_holds(turning->p, *body->tree))
-    return;
-  turning->may = body->kind == BODY_RULE ? rule_may_turn(turning->p, body->index)
-                                         : may_turn(turning->p, *body->tree);
+static bool body_may_turn(struct proving *p, const struct typed_body *body) {
+  if (body->kind == BODY_RULE && !p->by_absence) return rule_may_turn(p, body->index);
+  if (body->kind == BODY_REQUIRE) return requirement_may_turn(p, *body->tree);
+  return may_turn(p, *body->tree);
+}
+
+static bool something_may_turn(struct proving *p) {
+  for (uint32_t i = 0; i < p->point->bodies.n; i++)
+    if (body_may_turn(p, &p->point->bodies.items[i])) return true;
+  return p->point->bodies.n == 0; /* it was not found again */
 }
 
 /* -- all combinations -- */
 
-static void find_in(void *context, const struct typed_body *body) {
-  struct finding *f = context;
-  const struct schema *s = &f->p->typed->schema;
-  if (body->kind == BODY_EXCEPTION || !proving_holds(f->p, *body->tree)) return;
+static void find_in(struct finding *f, const struct typed_body *body) {
+  const struct proving *p = f->p;
+  const struct schema *s = &p->typed->schema;
   proving_find(f, *body->tree);
-  for (uint32_t r = 0; body->kind == BODY_RULE && r < s->n_rules; r++)
+  for (uint32_t r = 0; body->kind == BODY_RULE && !p->by_absence && r < s->n_rules; r++)
     if (s->rules[r].decision == s->rules[body->index].decision &&
-        s->rules[r].outcome < s->rules[body->index].outcome && f->p->typed->rules[r])
-      proving_find(f, f->p->typed->rules[r]);
+        s->rules[r].outcome < s->rules[body->index].outcome && p->typed->rules[r])
+      proving_find(f, p->typed->rules[r]);
 }
 
 /* Some combination in which it is so, and nothing else decides; how many there are in which it is so. */
@@ -105,16 +119,15 @@ static bool may_be_shown(struct proving *p, uint32_t *n_so) {
     p->is_impossible = false;
     const uint32_t is = proving_value(p, p->point->node);
     if (p->is_impossible || !(is & p->wanted)) continue;
-    struct turning turning = {p, false};
     const struct tx *decisive = p->decisive;
     const bool is_mixed = p->is_mixed;
-    typed_each_body((struct typed_program *)p->typed, body_may_turn, &turning);
+    const bool may = something_may_turn(p);
     if (p->is_impossible) { /* by what else was looked at */
       p->decisive = decisive;
       p->is_mixed = is_mixed;
       continue;
     }
-    if (turning.may) return true;
+    if (may) return true;
     ++*n_so;
   } while (proving_next(p));
   return false;
@@ -142,30 +155,58 @@ static struct str told(struct proving *p, const struct obligation *one, uint32_t
           STR_ARGS(wanted), STR_ARGS(words)));
 }
 
-struct str cover_never(const struct coverage *c, const struct obligation *one) {
+/* The point's rows; where its only body lies below, those of that: where they are, the point's are. */
+static uint32_t rows_of(const struct proving *p) {
+  const struct cover_point *point = p->point;
+  const uint32_t home = point->bodies.n == 1 ? (*point->bodies.items[0].tree)->home : ENTITY_RUN;
+  return home != ENTITY_RUN && schema_is_ancestor(&p->typed->schema, point->home, home)
+      ? home
+      : point->home;
+}
+
+/* Everything that a proof begins with. */
+static void begin(struct proving *p, struct arena *arena, const struct coverage *c,
+    const struct obligation *one) {
+  const struct test_options *options = c->suites[0]->file.options;
+  arena_init(arena, c->opened->allocator);
+  arena->out_of_memory = c->arena.out_of_memory;
+  p->arena = arena;
+  p->coverage = c;
+  p->typed = c->program->compilation.typed;
+  p->point = &c->program->points.items[one->point];
+  p->wanted = one->wanted_code == TRUTH_TRUE ? IS_TRUE
+      : one->wanted_code == TRUTH_FALSE      ? IS_FALSE
+                                             : IS_UNKNOWN;
+  p->is_settled = options->settled_facts > 0;
+  p->is_strict = options->strict;
+  p->row_of = rows_of(p);
+  tx_map_init(&p->holds, arena);
+  p->asking = cover_ask(arena, p->typed, p->row_of);
+  struct finding f = {.p = p};
+  tx_map_init(&f.met, arena);
+  for (uint32_t i = 0; i < p->point->bodies.n; i++) find_in(&f, &p->point->bodies.items[i]);
+  proving_reduce(p);
+}
+
+bool cover_can_show(const struct coverage *c, const struct obligation *one) {
   struct arena arena;
-  struct str out = {0};
-  if (one->point == NONE_INDEX) return out;
-  const struct cover_point *point = &c->program->points.items[one->point];
-  if (point->kind == COVER_VALUE) return out;
-  arena_init(&arena, c->opened->allocator);
-  arena.out_of_memory = c->arena.out_of_memory;
-  struct proving p = {.arena = &arena,
-      .coverage = c,
-      .typed = c->program->compilation.typed,
-      .point = point,
-      .wanted = one->wanted_code == TRUTH_TRUE ? IS_TRUE
-          : one->wanted_code == TRUTH_FALSE    ? IS_FALSE
-                                               : IS_UNKNOWN};
-  p.asking = cover_ask(&arena, p.typed, point->home);
-  p.is_settled = c->suites[0]->file.options->settled_facts > 0;
-  tx_map_init(&p.holds, &arena);
-  struct finding f = {.p = &p};
-  tx_map_init(&f.met, &arena);
-  typed_each_body((struct typed_program *)p.typed, find_in, &f);
-  proving_reduce(&p);
+  struct proving p = {.by_absence = true};
   uint32_t n_so;
-  if (!may_be_shown(&p, &n_so)) out = told(&p, one, n_so);
+  begin(&p, &arena, c, one);
+  const bool can = may_be_shown(&p, &n_so);
+  arena_free(&arena);
+  return can;
+}
+
+struct str cover_never(const struct coverage *c, const struct obligation *one, bool numbers_fit) {
+  struct arena arena;
+  struct proving p = {0};
+  struct str out = {0};
+  uint32_t n_so;
+  if (one->point == NONE_INDEX || c->program->points.items[one->point].kind == COVER_VALUE)
+    return out;
+  begin(&p, &arena, c, one);
+  if (!may_be_shown(&p, &n_so) && (numbers_fit || !p.counts)) out = told(&p, one, n_so);
   arena_free(&arena);
   return out;
 }

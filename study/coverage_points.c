@@ -17,7 +17,6 @@ struct pointing {
   struct tx_map found;  /* conditions: their point, from 1 */
   struct tx_map moved;  /* nodes: what stands in their place now */
   struct tx_map truths; /* of the run: whether there is a truth in it, from 1 */
-  bool is_strict;
 };
 
 /* -- the regulation with overrides -- */
@@ -251,7 +250,8 @@ static void enter(struct pointing *p, enum cover_declared kind, uint32_t index) 
   p->name = coverage_declared_name(&p->typed->schema, p->of);
 }
 
-static void find_points_of_body(struct pointing *p, const struct typed_body *body) {
+static void find_body(void *context, const struct typed_body *body) {
+  struct pointing *p = context;
   switch (body->kind) {
   case BODY_DEFINE:
     enter(p, COVERED_DEFINE, body->index);
@@ -307,18 +307,6 @@ static void find_points_of_body(struct pointing *p, const struct typed_body *bod
                                       : "past",
         0);
     return;
-  }
-}
-
-static void find_body(void *context, const struct typed_body *body) {
-  struct pointing *p = context;
-  const uint32_t first = p->out->points.n;
-  find_points_of_body(p, body);
-  for (uint32_t i = first; i < p->out->points.n; i++) {
-    struct cover_point *point = &p->out->points.items[i];
-    for (uint8_t truth = 0; point->kind != COVER_VALUE && truth < 3; truth++)
-      point->can_be[truth] = cover_can_show(p->arena, p->typed, *body->tree, point->node, truth,
-          body->kind == BODY_REQUIRE && !p->is_strict);
   }
 }
 
@@ -386,16 +374,51 @@ static void force_wholes(void *context, const struct typed_body *body) {
   }
 }
 
-bool cover_program_make(struct cover_program *out, struct arena *arena,
-    const struct compilation *regulation, bool is_strict) {
+/* -- the bodies of each point -- */
+
+struct walking {
+  struct cover_program *out;
+  const struct typed_body *body;
+  struct tx_map points; /* nodes: their point, from 1; 0: none */
+  struct tx_map met;    /* nodes of this body */
+};
+
+static void walk(struct walking *w, const struct tx *node) {
+  bool added;
+  tx_map_put(&w->met, node, &added);
+  if (!added) return;
+  const uint64_t *point = tx_map_put(&w->points, node, &added);
+  if (added) *tx_map_put(&w->points, node, &added) = 0;
+  else if (*point) VEC_PUSH(w->out->arena, &w->out->points.items[*point - 1].bodies, *w->body);
+  for (uint32_t i = 0, n = typed_n_children(node); i < n; i++)
+    if (typed_child(node, i)) walk(w, typed_child(node, i));
+}
+
+static void walk_body(void *context, const struct typed_body *body) {
+  struct walking *w = context;
+  tx_map_clear(&w->met);
+  w->body = body;
+  if (body->kind != BODY_EXCEPTION) walk(w, *body->tree); /* an exception is a part of its rule */
+}
+
+static void find_bodies(struct cover_program *out) {
+  struct walking w = {.out = out};
+  tx_map_init(&w.points, out->arena);
+  tx_map_init(&w.met, out->arena);
+  for (uint32_t i = 0; i < out->points.n; i++) {
+    bool added;
+    *tx_map_put(&w.points, out->points.items[i].node, &added) = i + 1;
+  }
+  typed_each_body(out->compilation.typed, walk_body, &w);
+}
+
+bool cover_program_make(
+    struct cover_program *out, struct arena *arena, const struct compilation *regulation) {
   *out = (struct cover_program){.arena = arena};
   if (!add_overrides(out, regulation)) return false;
   struct typed_program *typed = out->compilation.typed;
-  struct pointing p = {.out = out,
-      .arena = arena,
-      .typed = typed,
-      .build = {arena, &typed->schema},
-      .is_strict = is_strict};
+  struct pointing p = {
+      .out = out, .arena = arena, .typed = typed, .build = {arena, &typed->schema}};
   tx_map_init(&p.found, arena);
   tx_map_init(&p.moved, arena);
   tx_map_init(&p.truths, arena);
@@ -404,6 +427,7 @@ bool cover_program_make(struct cover_program *out, struct arena *arena,
   tx_map_clear(&p.moved);
   typed_each_body(typed, force_body, &p);
   typed_each_body(typed, force_wholes, &p);
+  find_bodies(out);
   if (!compile_typed(&out->compilation)) return false;
   out->program = out->compilation.program;
   scope_init(&out->scope, arena, out->program);

@@ -24,7 +24,7 @@ struct cover_point {
   uint32_t forced_at;    /* the entity whose override forces it: home, or above predecessors */
   /* override's values: of a truth false, then true; of a value: unknown. From 1 */
   uint32_t code;
-  bool can_be[3]; /* by truth: whether some case can show it; of a value nothing */
+  VEC(struct typed_body) bodies; /* in which the node lies */
 };
 
 struct cover_program {
@@ -37,10 +37,9 @@ struct cover_program {
 };
 
 /* Finds the points and makes the program; false where it would be too large (too many registers).
- * The regulation must be compiled, and live as long. `is_strict`: what is required and unknown is
- * broken. In the arena. */
-bool cover_program_make(struct cover_program *out, struct arena *arena,
-    const struct compilation *regulation, bool is_strict);
+ * The regulation must be compiled, and live as long. In the arena. */
+bool cover_program_make(
+    struct cover_program *out, struct arena *arena, const struct compilation *regulation);
 
 /* Whether nodes can be unknown at all: through a missing fact, an empty list, a division by zero, a tie;
  * asked of a row of an entity. In the arena. */
@@ -48,21 +47,16 @@ struct cover_asking *cover_ask(
     struct arena *arena, const struct typed_program *typed, uint32_t row_of);
 bool cover_may_be_unknown(struct cover_asking *asking, const struct tx *node);
 
-/* Whether some case can show that a point of the body `root` has a truth, so that what the body comes to
- * hangs on it. `passes_unknown`: it is a requirement, which is not broken where it is unknown. True
- * where that is not certain. */
-bool cover_can_show(struct arena *arena, const struct typed_program *typed, const struct tx *root,
-    const struct tx *point, uint8_t truth, bool passes_unknown);
-
 /* Whether the point's node is in the tree of `node`; `told` remembers it of each node asked so far (1:
  * no, 2: yes), for this point. */
 bool cover_holds(struct tx_map *told, const struct tx *point, const struct tx *node);
 
 /* What stands behind what forces a point; the node itself where nothing does. */
 struct tx *cover_unforced(const struct cover_program *program, struct tx *node);
-/* What stands behind that, behind levels, scales and names. `program`: NULL: nothing is forced. */
-const struct tx *cover_inside(
-    const struct cover_program *program, const struct typed_program *typed, const struct tx *node);
+/* What stands behind that, behind levels, scales and names. `program`: NULL: nothing is forced.
+ * `stop`: not behind this one (NULL: behind each). */
+const struct tx *cover_inside(const struct cover_program *program,
+    const struct typed_program *typed, const struct tx *node, const struct tx *stop);
 /* Whether two nodes are certain to come to the same, of the same row. */
 bool cover_same(const struct cover_program *program, const struct typed_program *typed,
     const struct tx *left, const struct tx *right);

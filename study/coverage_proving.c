@@ -7,8 +7,8 @@
 
 /* -- nodes -- */
 
-static const struct tx *inside(const struct proving *p, const struct tx *node) {
-  return cover_inside(p->coverage->program, p->typed, node);
+const struct tx *proving_inside(const struct proving *p, const struct tx *node) {
+  return cover_inside(p->coverage->program, p->typed, node, p->forced ? p->point->node : NULL);
 }
 
 bool proving_holds(struct proving *p, const struct tx *node) {
@@ -17,14 +17,14 @@ bool proving_holds(struct proving *p, const struct tx *node) {
 
 /* The row that is spoken of, the one above it, or the run: so that the same words mean the same. */
 static bool is_of_the_row(const struct proving *p, const struct tx *node) {
-  const uint32_t home = p->point->home;
+  const uint32_t home = p->row_of;
   return node->home == ENTITY_RUN || node->home == home ||
       schema_is_ancestor(&p->typed->schema, node->home, home);
 }
 
 /* A number, a day or a word of the rules: the same in each case. */
 static bool is_constant(const struct proving *p, const struct tx *node, struct value *out) {
-  node = inside(p, node);
+  node = proving_inside(p, node);
   if (node->kind == TX_CONSTANT) {
     *out = *node->value;
     return out->known && out->type.kind != TYPE_TEXT;
@@ -67,7 +67,7 @@ static const struct tx *compared(
       : is_constant(p, node->a, edge)                 ? node->b
                                                       : NULL;
   if (!of) return NULL;
-  of = inside(p, of);
+  of = proving_inside(p, of);
   return is_set(of) ? NULL : of;
 }
 
@@ -140,7 +140,7 @@ void proving_find(struct finding *f, const struct tx *node) {
   struct proving *p = f->p;
   bool added;
   struct value edge;
-  node = inside(p, node);
+  node = proving_inside(p, node);
   tx_map_put(&f->met, node, &added);
   if (!added) return;
   if (node->kind == TX_REDUCE || node->kind == TX_FOLLOW) {
@@ -148,22 +148,22 @@ void proving_find(struct finding *f, const struct tx *node) {
     if (is_followed(p, node) && node->b) proving_find(f, node->b);
     if (proving_holds(p, node)) return;
   }
-  const struct tx *of = compared(p, node, &edge);
+  const struct tx *of = p->by_absence ? NULL : compared(p, node, &edge);
   if (of && is_of_the_row(p, of) && !may_be_none(of) && !of->bounded) {
     struct variable *variable = add_variable(p, of);
     if (variable) add_edge(variable, &edge);
   } else if (is_of_the_row(p, node) && !may_be_none(node) &&
-      (proving_is_fact(p, node) || (is_truth(node) && is_whole(node)))) {
+      (proving_is_fact(p, node) || (!p->by_absence && is_truth(node) && is_whole(node)))) {
     struct variable *variable = add_variable(p, node);
-    if (variable) variable->is_truth |= is_truth(node) && node->kind != TX_GIVEN;
+    if (variable) variable->is_truth |= !p->by_absence && is_truth(node) && node->kind != TX_GIVEN;
   }
   for (uint32_t i = 0, n = typed_n_children(node);
        node->kind != TX_REDUCE && node->kind != TX_FOLLOW && i < n; i++)
     if (typed_child(node, i)) proving_find(f, typed_child(node, i));
 }
 
-static uint32_t n_states(const struct variable *variable) {
-  return variable->n_edges ? 2 * variable->n_edges + 2 : 3;
+static uint32_t n_states(const struct proving *p, const struct variable *variable) {
+  return p->by_absence ? 2 : variable->n_edges ? 2 * variable->n_edges + 2 : 3;
 }
 
 void proving_reduce(struct proving *p) {
@@ -173,11 +173,11 @@ void proving_reduce(struct proving *p) {
     for (uint32_t i = 0; i < p->n_variables; i++) {
       const struct variable *variable = &p->variables[i];
       if (!variable->node) continue;
-      n *= n_states(variable);
+      n *= n_states(p, variable);
       if (least == UINT32_MAX || variable->n_uses < p->variables[least].n_uses) least = i;
     }
     const bool is_idle = least != UINT32_MAX && p->variables[least].n_uses == 0;
-    if (n <= COMBINATIONS_MAX && !is_idle) return;
+    if (n <= (p->by_absence ? ABSENCES_MAX : COMBINATIONS_MAX) && !is_idle) return;
     p->variables[least].node = NULL;
   }
 }
@@ -251,11 +251,13 @@ static uint32_t of_if(struct proving *p, const struct tx *node) {
   return out;
 }
 
+/* That an operand has no value is no state of it: then it may be anything that is certain of the whole. */
 static uint32_t of_operands(struct proving *p, const struct tx *node) {
   uint32_t out = IS_KNOWN;
   for (uint32_t i = 0, n = typed_n_children(node); i < n; i++) {
     const struct tx *child = typed_child(node, i);
     if (!child) continue;
+    if (child->may_be_none) return anything(p, node);
     const uint32_t is = proving_value(p, child);
     out |= is & IS_UNKNOWN;
     if (!(is & IS_KNOWN) && !child->bounded) return IS_UNKNOWN;
@@ -278,19 +280,18 @@ static uint32_t look(struct proving *p, const struct tx *node) {
   case TX_IF: return of_if(p, node);
   case TX_EQUAL:
     if (!cover_may_be_unknown(p->asking, node)) return IS_KNOWN; /* `undetermined` is told */
-    return node->a->may_be_none || node->b->may_be_none ? IS_ANYTHING : of_operands(p, node);
+    return of_operands(p, node);
   case TX_LESS:
   case TX_LESS_EQUAL:
-    return node->a->may_be_none || node->b->may_be_none ? IS_ANYTHING : of_operands(p, node);
+  case TX_WIDEN:
+  case TX_MINIMUM:
+  case TX_MAXIMUM: return of_operands(p, node);
   case TX_ADD:
   case TX_SUBTRACT:
   case TX_MULTIPLY:
   case TX_NEGATE:
-  case TX_WIDEN:
   case TX_ROUND:
-  case TX_ABS:
-  case TX_MINIMUM:
-  case TX_MAXIMUM: return of_operands(p, node) | (node->may_be_none ? IS_UNKNOWN : 0);
+  case TX_ABS: p->counts = true; return of_operands(p, node);
   case TX_CHOSEN: return of_chosen(p, node);
   case TX_REDUCE:
     if (is_followed(p, node) && node->a) proving_value(p, node->a);
@@ -326,13 +327,13 @@ static uint32_t look(struct proving *p, const struct tx *node) {
 
 uint32_t proving_value(struct proving *p, const struct tx *node) {
   struct value edge;
-  node = inside(p, node);
+  node = proving_inside(p, node);
   if (p->forced && node == p->point->node) return p->forced;
   const struct tx *of = compared(p, node, &edge);
   const struct variable *variable = of ? variable_of(p, of) : NULL;
   if (variable && variable->n_edges) {
     suppose(p, variable);
-    return by_range(variable, node, of == inside(p, node->a), &edge);
+    return by_range(variable, node, of == proving_inside(p, node->a), &edge);
   }
   variable = variable_of(p, node);
   if (!variable) return look(p, node);
@@ -347,7 +348,7 @@ bool proving_next(struct proving *p) {
   for (uint32_t i = 0; i < p->n_variables; i++) {
     struct variable *variable = &p->variables[i];
     if (!variable->node) continue;
-    if (++variable->now < n_states(variable)) return true;
+    if (++variable->now < n_states(p, variable)) return true;
     variable->now = 0;
   }
   return false;

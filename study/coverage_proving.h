@@ -18,11 +18,13 @@ enum {
   VARIABLES_MAX = 14,
   EDGES_MAX = 8, /* numbers or words that one is compared with */
   COMBINATIONS_MAX = 200000,
+  ABSENCES_MAX = 64, /* combinations of facts that are there or missing */
   DEPTH_MAX = 400
 };
 
 /* Of a variable that is compared with edges e0 < e1 …: unknown; then below e0, e0, between e0 and e1, e1
- * … above the last; of one that is not: unknown, false (or there), true. */
+ * … above the last; of one that is not: unknown, false (or there), true; of a fact that is only there or
+ * missing: unknown, there. */
 struct variable {
   const struct tx *node;
   struct value edges[EDGES_MAX];
@@ -36,13 +38,17 @@ struct proving {
   const struct coverage *coverage;
   const struct typed_program *typed;
   const struct cover_point *point;
+  bool by_absence;     /* facts are there or missing, and nothing else is asked */
+  uint32_t row_of;     /* the entity whose rows are spoken of: the point's, or one below it */
   uint32_t wanted;     /* of it */
   uint32_t forced;     /* to what it is, at its own place alone; 0: it is not */
   struct tx_map holds; /* 1, 2: the point lies in it */
   struct cover_asking *asking;
   struct variable variables[VARIABLES_MAX];
   uint32_t n_variables;
+  bool is_strict;            /* what is required and unknown is broken */
   bool is_settled;           /* what is open is told by what all completions of the facts come to */
+  bool counts;               /* numbers that are counted with were taken to fit */
   bool is_impossible;        /* what is supposed of the variables cannot be together */
   const struct tx *decisive; /* what else decided last, and … */
   bool is_mixed;             /* … whether it was not always the same */
@@ -50,6 +56,8 @@ struct proving {
 };
 
 bool proving_holds(struct proving *p, const struct tx *node);
+/* What stands behind levels, scales and names; but not behind a point that is forced. */
+const struct tx *proving_inside(const struct proving *p, const struct tx *node);
 /* A fact, and whether it is given, are one; but where it means something to be absent. */
 bool proving_is_fact(const struct proving *p, const struct tx *node);
 bool proving_is_same(const struct proving *p, const struct tx *a, const struct tx *b);

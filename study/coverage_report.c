@@ -104,13 +104,6 @@ static void put_head(const struct coverage *c, struct buffer *out) {
   }
 }
 
-struct str coverage_wanted(const struct obligation *one) {
-  static const char *const words[] = {
-      [TRUTH_FALSE] = N_("false"), [TRUTH_UNKNOWN] = N_("unknown"), [TRUTH_TRUE] = N_("true")};
-  if (one->point == NONE_INDEX) return one->wanted;
-  return str_from(one->kind == COVER_VALUE ? _("value") : translated(words[one->wanted_code]));
-}
-
 /* What is wanted of a node and not shown: "true, unknown". */
 static struct str wanted_words(
     const struct coverage *c, struct cover_group node, struct arena *arena) {

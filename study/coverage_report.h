@@ -37,8 +37,6 @@ const char *coverage_declared_kind(struct cover_declaration of);
 struct str coverage_node_id(const struct coverage *coverage, struct cover_group node);
 /* "rules", "conditions" …, for people. */
 const char *coverage_kinds_named(enum cover_kind kind);
-/* What is wanted, for people: of a condition its truth in their language. */
-struct str coverage_wanted(const struct obligation *one);
 /* It is not met, and no case was found that would meet it. */
 bool coverage_is_not_found(const struct obligation *one);
 /* Then how far a case was looked for: "grave.1.2 unknown: on none of 1500 data that were tried". In the

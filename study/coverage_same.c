@@ -16,9 +16,9 @@ struct tx *cover_unforced(const struct cover_program *program, struct tx *node) 
   return node;
 }
 
-const struct tx *cover_inside(
-    const struct cover_program *program, const struct typed_program *typed, const struct tx *node) {
-  for (;;) {
+const struct tx *cover_inside(const struct cover_program *program,
+    const struct typed_program *typed, const struct tx *node, const struct tx *stop) {
+  while (node != stop) {
     const struct tx *before = node;
     if (program) node = cover_unforced(program, (struct tx *)node);
     if (node != before) continue;
@@ -27,12 +27,14 @@ const struct tx *cover_inside(
       node = typed->defines[node->index];
     else return node;
   }
+  return node;
 }
 
 bool cover_same(const struct cover_program *program, const struct typed_program *typed,
     const struct tx *left, const struct tx *right) {
   if (!left || !right) return left == right;
-  const struct tx *a = cover_inside(program, typed, left), *b = cover_inside(program, typed, right);
+  const struct tx *a = cover_inside(program, typed, left, NULL),
+                  *b = cover_inside(program, typed, right, NULL);
   if (a == b) return true;
   if (a->kind != b->kind || a->home != b->home || a->type.kind != b->type.kind) return false;
   if (a->kind == TX_CONSTANT)

@@ -46,7 +46,12 @@ struct sketch *seek_aimed(
     struct seeking *s, const uint32_t *seeds, uint32_t n_seeds, uint32_t round);
 
 /* -- coverage_never.c -- */
-/* Why no case can show it, whatever it gives; n == 0: that is not proved. In the coverage's arena. */
-struct str cover_never(const struct coverage *coverage, const struct obligation *one);
+/* Whether a point can be so with what its body comes to hanging on it, looked at with each fact there or
+ * missing and nothing more: what cannot is no obligation. True where that is not certain. */
+bool cover_can_show(const struct coverage *coverage, const struct obligation *one);
+/* Why no case can show it, whatever it gives; n == 0: that is not proved. `numbers_fit`: it may be
+ * supposed that no number gets too large by counting. In the coverage's arena. */
+struct str cover_never(
+    const struct coverage *coverage, const struct obligation *one, bool numbers_fit);
 
 #endif

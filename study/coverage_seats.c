@@ -23,12 +23,12 @@ static bool is_at_most_one(const struct typed_program *typed, const struct tx *n
 bool cover_seats_are_filled(const struct typed_program *typed, uint32_t selection) {
   const struct typed_selection *it = &typed->selections[selection];
   const struct selection *declared = &typed->schema.selections[selection];
-  const struct tx *seats = cover_inside(NULL, typed, it->seats);
+  const struct tx *seats = cover_inside(NULL, typed, it->seats, NULL);
   if (seats->kind == TX_ROUND && !seats->type.scale) /* to a whole: a count is one */
-    seats = cover_inside(NULL, typed, seats->a);
+    seats = cover_inside(NULL, typed, seats->a, NULL);
   if (seats->kind == TX_MULTIPLY) {
-    const struct tx *a = cover_inside(NULL, typed, seats->a),
-                    *b = cover_inside(NULL, typed, seats->b);
+    const struct tx *a = cover_inside(NULL, typed, seats->a, NULL),
+                    *b = cover_inside(NULL, typed, seats->b, NULL);
     seats = is_at_most_one(typed, a) ? b : is_at_most_one(typed, b) ? a : seats;
   }
   return seats->kind == TX_REDUCE && seats->reduce == REDUCE_COUNT && !seats->more->n_cases &&
@@ -45,7 +45,7 @@ static const struct tx *scaled(const struct tx *node) {
 
 static bool is_of_run(
     const struct typed_program *typed, const struct tx *whole, const struct tx *part) {
-  return cover_inside(NULL, typed, whole)->home == ENTITY_RUN &&
+  return cover_inside(NULL, typed, whole, NULL)->home == ENTITY_RUN &&
       cover_same(NULL, typed, whole, part);
 }
 
@@ -62,8 +62,8 @@ static bool is_count(const struct tx *node, uint32_t home) {
 /* Rows counted in the whole, and the same in a part. (Not what is summed: of a part that has less than
  * no seats nobody is chosen, and the others have more than the whole.) */
 static bool is_counted(const struct sharing *s, const struct tx *whole, const struct tx *part) {
-  whole = cover_inside(NULL, s->typed, whole);
-  part = cover_inside(NULL, s->typed, part);
+  whole = cover_inside(NULL, s->typed, whole, NULL);
+  part = cover_inside(NULL, s->typed, part, NULL);
   return is_count(whole, s->whole) && is_count(part, s->part) &&
       whole->more->entity == part->more->entity && cover_same(NULL, s->typed, whole->a, part->a);
 }
@@ -84,8 +84,8 @@ static bool is_in_proportion(
 
 /* What is cut off of all parts is no less than what is cut off of the whole. */
 static bool add_up(const struct sharing *s, const struct tx *whole, const struct tx *part) {
-  whole = cover_inside(NULL, s->typed, whole);
-  part = cover_inside(NULL, s->typed, part);
+  whole = cover_inside(NULL, s->typed, whole, NULL);
+  part = cover_inside(NULL, s->typed, part, NULL);
   if (is_counted(s, whole, part)) return true;
   if (whole->kind != part->kind) return false;
   if (whole->kind == TX_IF)
@@ -101,7 +101,7 @@ bool cover_seats_suffice(const struct typed_program *typed, uint32_t selection) 
   const struct selection *whole = &schema->selections[selection];
   const struct tx *condition = typed->selections[selection].condition;
   if (!condition) return false;
-  condition = cover_inside(NULL, typed, condition);
+  condition = cover_inside(NULL, typed, condition, NULL);
   if (condition->kind != TX_CHOSEN) return false;
   const struct selection *part = &schema->selections[condition->index];
   const struct sharing sharing = {typed, whole->ancestor, part->ancestor};

@@ -115,6 +115,13 @@ static bool operation_may_be(struct cover_asking *a, const struct tx *node) {
   return false;
 }
 
+/* To count with what has no value is a fault. */
+static bool takes_none(const struct tx *node) {
+  for (uint32_t i = 0, n = typed_n_children(node); i < n; i++)
+    if (typed_child(node, i) && typed_child(node, i)->may_be_none) return true;
+  return false;
+}
+
 static bool rows_may_be(struct cover_asking *a, const struct tx *node) {
   const uint32_t row_of = a->row_of;
   a->row_of = ENTITY_RUN;
@@ -151,7 +158,6 @@ static bool look(struct cover_asking *a, const struct tx *node) {
   case TX_REDUCE: return list_may_be(a, node) || rows_may_be(a, node);
   case TX_EQUAL: return !asks_undetermined(node) && operation_may_be(a, node);
   case TX_DIVIDE: return divides_by_nothing(node) || operation_may_be(a, node);
-  case TX_FUNCTION:
   case TX_EXCEPT:
   case TX_LIFT:
   case TX_NOT:
@@ -159,6 +165,8 @@ static bool look(struct cover_asking *a, const struct tx *node) {
   case TX_OR:
   case TX_LESS:
   case TX_LESS_EQUAL:
+  case TX_IF: return operation_may_be(a, node);
+  case TX_FUNCTION:
   case TX_ADD:
   case TX_SUBTRACT:
   case TX_MULTIPLY:
@@ -171,8 +179,7 @@ static bool look(struct cover_asking *a, const struct tx *node) {
   case TX_ADD_DAYS:
   case TX_ADD_WORKING_DAYS:
   case TX_ADD_MONTHS:
-  case TX_PARAMETER_ON:
-  case TX_IF: return operation_may_be(a, node);
+  case TX_PARAMETER_ON: return takes_none(node) || operation_may_be(a, node);
   }
   return true;
 }

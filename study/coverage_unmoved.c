@@ -19,15 +19,12 @@ struct reads {
 static const struct tx *read_at_once(const struct proving *p, const struct tx *node) {
   for (;;) {
     const struct tx *before = node;
+    if (p->forced && node == p->point->node) return node;
     node = cover_unforced(p->coverage->program, (struct tx *)node);
     if (node != before) continue;
     if (node->kind != TX_LIFT && node->kind != TX_WIDEN) return node;
     node = node->a;
   }
-}
-
-static const struct tx *inside(const struct proving *p, const struct tx *node) {
-  return cover_inside(p->coverage->program, p->typed, node);
 }
 
 static bool is_strict(const struct tx *node) {
@@ -46,7 +43,7 @@ static bool is_logic(const struct tx *node) {
 
 /* It is unknown, and not even known within bounds. */
 static bool is_open(struct proving *p, const struct tx *node) {
-  node = inside(p, node);
+  node = proving_inside(p, node);
   if (node->may_be_none) return false;
   if (node->kind == TX_IF && node->type.kind != TYPE_BOOLEAN) {
     const uint32_t is = proving_value(p, node->a);
@@ -86,7 +83,7 @@ static void read_if(struct proving *p, struct reads *reads, const struct tx *nod
 /* What a node that may be unknown gives as reasons. One that is certain to be open has an operand that
  * is: no fault of its own. */
 static void read(struct proving *p, struct reads *reads, const struct tx *node, bool whole) {
-  node = whole ? inside(p, node) : read_at_once(p, node);
+  node = whole ? proving_inside(p, node) : read_at_once(p, node);
   if (!(proving_value(p, node) & IS_UNKNOWN)) return;
   const bool is_made = is_strict(node) || is_comparison(node) || is_logic(node);
   if ((!is_made && node->kind != TX_IF) || !is_open(p, node)) {
