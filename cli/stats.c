@@ -3,10 +3,14 @@
 
 #include <inttypes.h>
 #include <stdio.h>
+#include <string.h>
 #include <sys/resource.h>
 
 #include "cli/stream.h"
 #include "base/translate.h"
+#include "results/people.h"
+
+enum { NUMBER_BYTES = 64 };
 
 static const char *const stage_names[N_STAGES] = {
     [STAGE_COMPILE] = N_("compile"),
@@ -76,16 +80,25 @@ static void show_lead(const char *what) {
   fprintf(stderr, _("stats: %s%*s "), what, width < 9 ? (int)(9 - width) : 0, "");
 }
 
+/* "12.5", with the mark between whole and parts that the reader's language has; in `text`. */
+static const char *number_words(char text[static NUMBER_BYTES], double number, int digits) {
+  snprintf(text, NUMBER_BYTES, "%.*f", digits, number);
+  char *point = strchr(text, '.');
+  if (point) *point = people_decimal_mark();
+  return text;
+}
+
 static void show_text(const struct stats *stats, const struct counted *counted, const char *cache,
     const struct stream *stream) {
+  char text[NUMBER_BYTES], per_second[NUMBER_BYTES];
   for (enum stage s = 0; s < N_STAGES; s++) {
     const struct stage_cost *cost = &stats->stages[s];
     if (!cost->is_done) continue;
     show_lead(_(stage_names[s]));
-    fprintf(stderr, _("%9.3f s"), cost->seconds);
+    fprintf(stderr, _("%9s s"), number_words(text, cost->seconds, 3));
     if (cost->n_bytes)
-      fprintf(stderr, ", %.1f MB, %.1f MB/s", (double)cost->n_bytes / 1e6,
-          rate(cost->n_bytes, cost->seconds) / 1e6);
+      fprintf(stderr, ", %s MB, %s MB/s", number_words(text, (double)cost->n_bytes / 1e6, 1),
+          number_words(per_second, rate(cost->n_bytes, cost->seconds) / 1e6, 1));
     if (counts_units(s))
       fprintf(stderr, _(", %llu %.*s instances, %.0f a second"),
           (unsigned long long)counted->n_units, STR_ARGS(counted->entity),
