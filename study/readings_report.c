@@ -13,7 +13,15 @@
 static const char bold[] = "\x1b[1m", plain[] = "\x1b[0m";
 
 static struct str word(const struct schema *schema, uint32_t reading, uint32_t code) {
-  return schema->enumerations[schema->readings[reading].choices].words[code];
+  return enumeration_label(&schema->enumerations[schema->readings[reading].choices], code);
+}
+
+/* "zero “coi như bằng 0”": by its word, which --reading takes, with its label. */
+static void write_choice(const struct schema *schema, FILE *out, uint32_t reading, uint32_t code) {
+  const struct str name = schema->enumerations[schema->readings[reading].choices].words[code],
+                   label = word(schema, reading, code);
+  fprintf(out, "%.*s", STR_ARGS(name));
+  if (label.p != name.p) fprintf(out, " “%.*s”", STR_ARGS(label));
 }
 
 static bool same_set(const struct study *study, struct reading_set a, struct reading_set b) {
@@ -123,9 +131,13 @@ static void write_heading(
     const struct enumeration *words = &schema->enumerations[reading->choices];
     fprintf(out, "%s%.*s", n++ ? _("\nand ") : "", STR_ARGS(reading->name));
     if (reading->label.n) fprintf(out, " “%.*s”", STR_ARGS(reading->label));
-    fprintf(out, ": %.*s", STR_ARGS(word(schema, r, study->base_codes[r])));
-    for (uint32_t code = 0; code < words->n_words; code++)
-      if (code != study->base_codes[r]) fprintf(out, " | %.*s", STR_ARGS(words->words[code]));
+    fputs(": ", out);
+    write_choice(schema, out, r, study->base_codes[r]);
+    for (uint32_t code = 0; code < words->n_words; code++) {
+      if (code == study->base_codes[r]) continue;
+      fputs(" | ", out);
+      write_choice(schema, out, r, code);
+    }
   }
   fprintf(out, "%s\n", *paint ? plain : "");
 }
