@@ -35,9 +35,15 @@ static bool number_wanted(struct aiming *a, struct type type, struct want want, 
     return true;
   }
   if (want.kind == WANT_OTHERWISE || want.kind == WANT_KNOWN) {
-    const bool is_day = type.kind == TYPE_DATE;
-    const uint32_t n = is_day ? values->days.n : values->numbers.n, i = aim_drawn(a, n);
-    const struct value *value = is_day ? &values->days.items[i] : &values->numbers.items[i];
+    const bool is_day = type.kind == TYPE_DATE,
+               has_own = values->own_days.n && !a->is_last; /* else they were in vain */
+    const uint32_t n = !is_day ? values->numbers.n
+        : has_own              ? values->own_days.n
+                               : values->days.n,
+                   i = aim_drawn(a, n);
+    const struct value *value = !is_day ? &values->numbers.items[i]
+        : has_own                       ? &values->own_days.items[i]
+                                        : &values->days.items[i];
     return at_scale(value->number, is_day ? 0 : value->type.scale, scale, WANT_AT_MOST, out);
   }
   if (!at_scale(want.number, want.scale, scale, want.kind, out)) return false;

@@ -52,6 +52,7 @@ struct prepared *sketch_prepare(const struct sketch *sketch, struct str expect,
 struct sketch_values {
   const struct schema *schema;
   VEC(struct value) numbers, days; /* each once */
+  VEC(struct value) own_days; /* … of these in the period in which the regulation is effective */
 };
 void sketch_values_of(
     struct arena *arena, const struct program *program, int32_t as_of, struct sketch_values *out);

@@ -44,6 +44,11 @@ static void keep_value(struct arena *arena, struct sketch_values *out, const str
   }
 }
 
+static bool is_within(const struct schema *schema, const struct value *day) {
+  return (!schema->has_effective_from || day->number >= schema->effective_from) &&
+      (!schema->has_effective_to || day->number <= schema->effective_to);
+}
+
 void sketch_values_of(
     struct arena *arena, const struct program *program, int32_t as_of, struct sketch_values *out) {
   *out = (struct sketch_values){.schema = &program->schema};
@@ -62,6 +67,10 @@ void sketch_values_of(
       keep_value(arena, out, &period->value);
       for (int64_t step = -1; step <= 1; step++) keep_day(arena, out, period->from + step);
     }
+  /* a parameter's periods reach back to years that the regulation says nothing of */
+  for (uint32_t i = 0; i < out->days.n; i++)
+    if (is_within(out->schema, &out->days.items[i]))
+      VEC_PUSH(arena, &out->own_days, out->days.items[i]);
 }
 
 /* A number at a field's scale. */
