@@ -3,6 +3,7 @@
 #include "compiler/check/checker.h"
 #include "base/translate.h"
 #include "base/limits.h"
+#include "dsl/keywords.h"
 
 static struct tx *word_constant(struct checker *c, uint32_t set, int32_t code, struct span span) {
   return tx_constant(&c->build, type_enum(set), code, span);
@@ -157,8 +158,9 @@ static bool report_half_comparison(
   const char *subject = source_words(&c->words, left->a->span, "it"),
              *first = source_words(&c->words, left->b->span, "…");
   if (diag)
-    diag_help(c->diags, diag, "write \"%s %s (%s, %s)\"", subject,
-        left->kind == AST_EQUAL ? "in" : "not in", first, cstr(&c->words, word->name));
+    diag_help(c->diags, diag, "write \"%s %s%s (%s, %s)\"", subject,
+        left->kind == AST_EQUAL ? "" : arena_printf(c->arena, "%s ", keyword_told("not")),
+        keyword_told("in"), first, cstr(&c->words, word->name));
   return true;
 }
 

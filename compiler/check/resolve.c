@@ -62,6 +62,17 @@ static bool report_elsewhere(
   return false;
 }
 
+/* The number that a word stands for: `one`, `một`; 0: none. */
+static int number_said(struct str word) {
+  static const char *const words[][2] = {{"one", "một"}, {"two", "hai"}, {"three", "ba"},
+      {"four", "bốn"}, {"five", "năm"}, {"six", "sáu"}, {"seven", "bảy"}, {"eight", "tám"},
+      {"nine", "chín"}, {"ten", "mười"}};
+  for (int i = 0; i < 10; i++)
+    for (int k = 0; k < 2; k++)
+      if (str_equal(word, str_from(words[i][k]))) return i + 1;
+  return 0;
+}
+
 static void report_unknown(
     struct checker *c, const struct scope *scope, const struct ast_expr *e, struct want want) {
   struct str name = e->name;
@@ -87,6 +98,11 @@ static void report_unknown(
     diag = DIAG(c->diags, NAME_UNKNOWN, e->span, word);
   }
   if (!diag) return;
+  const int number = closed ? 0 : number_said(name);
+  if (number > 0) {
+    diag_help(c->diags, diag, "write %s", arena_printf(c->arena, "%d", number));
+    return;
+  }
   str_list names = {0};
   list_visible_names(c, scope, want, &names);
   diag_help_nearest(c->diags, diag, name, names.items, names.n);
