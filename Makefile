@@ -235,7 +235,7 @@ PROCESS_RUN = "tests/process $(BUILD)"
 CACHED_RUN = "tests/cached $(BUILD)"
 THREADS_RUN = "tests/threads $(BUILD)"
 PSEUDO_RUN = "tests/pseudo $(BUILD)"
-HOUSE_RUN  = "tests/layers $(BUILD)" tests/readmes
+HOUSE_RUN  = "tests/layers $(BUILD)" tests/readmes "tests/manual $(BUILD)"
 TEST_PROGRAMS = $(BUILD)/book_text $(UNIT) $(WHOLE) $(BUILD)/tests/golden $(BUILD)/tests/docs
 
 # What takes longest begins first, so that no processor waits for it at the end.
