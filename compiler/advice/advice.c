@@ -131,6 +131,7 @@ static void look_at(struct advisor *a, struct compilation *compilation, const in
   typed_each_body(compilation->typed, visit_body, a);
   advise_rules(a);
   advise_keys(a);
+  advise_counts(a);
 }
 
 /* The same advice, in the same words: on another day it may be the contrary. */

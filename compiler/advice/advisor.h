@@ -231,6 +231,9 @@ void advise_rules(struct advisor *a);
 /* -- keys.c -- */
 void advise_keys(struct advisor *a);
 
+/* -- counts.c: numbers of seats and of what is shared */
+void advise_counts(struct advisor *a);
+
 /* -- say.c -- */
 void say(struct advisor *a, struct finding finding);
 /* The user's own words, quoted by the template; a long text by its beginning. */
