@@ -37,10 +37,20 @@ struct lost_text lost_text_of(const struct compilation *compilation) {
   return lost;
 }
 
+/* `đăng ký` for the name đăng_ký, which is why it was lost. */
+static bool holds_apart(struct str piece, struct str name) {
+  char words[128];
+  if (name.n >= sizeof words) return false;
+  for (uint32_t i = 0; i < name.n; i++) words[i] = name.p[i] == '_' ? ' ' : name.p[i];
+  return memmem(piece.p, piece.n, words, name.n) != NULL;
+}
+
 bool lost_may_hold(const struct lost_text *lost, struct str name) {
   if (lost->is_open) return true;
   for (uint32_t i = 0; i < lost->pieces.n; i++)
-    if (name.n && memmem(lost->pieces.items[i].p, lost->pieces.items[i].n, name.p, name.n))
+    if (name.n &&
+        (memmem(lost->pieces.items[i].p, lost->pieces.items[i].n, name.p, name.n) ||
+            holds_apart(lost->pieces.items[i], name)))
       return true;
   return false;
 }
