@@ -1,6 +1,8 @@
 /* Comparisons: `= <> < <= > >= is`, `in`, `between`. Both sides of one type family; the words of
  * closed sets find their meaning here. language.md §3 "Operators". */
 #include "compiler/check/checker.h"
+#include "base/date.h"
+#include "base/decimal.h"
 #include "base/written.h"
 
 static const char *operator_word(enum ast_expr_kind kind) {
@@ -62,6 +64,17 @@ static bool check_operands(struct checker *c, const struct scope *scope,
   return check_operands_from(c, scopes, e, n, ordered, out);
 }
 
+/* A text that is a number or a day, where one of these is compared: `score >= "90"`. */
+static bool quoted_value(const struct tx *text, struct type wanted) {
+  int64_t number;
+  int scale;
+  int32_t day;
+  if (text->type.kind != TYPE_TEXT) return false;
+  if (wanted.kind == TYPE_DATE) return date_parse(text->value->text, &day);
+  return type_is_number(wanted) &&
+      decimal_parse(text->value->text, true, &number, &scale) == DECIMAL_OK;
+}
+
 /* A date compared with the number a quarrel of units often is, a text that should be a word: say
  * what to write. */
 static void report_different(
@@ -92,6 +105,12 @@ static void report_different(
       diag_help(
           c->diags, diag, "write %.*s without the quotation marks", STR_ARGS(other->value->text));
     else diag_help_nearest(c->diags, diag, other->value->text, e->words, e->n_words);
+    return;
+  }
+  const struct tx *text = a->type.kind == TYPE_TEXT ? a : b;
+  if (text->kind == TX_CONSTANT && quoted_value(text, text == a ? b->type : a->type)) {
+    diag_help(
+        c->diags, diag, "write %.*s without the quotation marks", STR_ARGS(text->value->text));
     return;
   }
   if ((a->type.kind == TYPE_DATE && type_is_number(b->type)) ||
