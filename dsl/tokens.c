@@ -134,12 +134,11 @@ static bool counts_working_days(const struct tokens *tokens) {
   return last != TK_PLUS && last != TK_MINUS;
 }
 
-/* The longest keyword that begins with the next raw token, or NULL. One-word states are names as
- * they are written. */
-static const struct keyword_entry *match(struct tokens *tokens) {
+/* The longest keyword that begins with the next raw token, whose word is told, or NULL. One-word
+ * states are names as they are written. */
+static const struct keyword_entry *match(struct tokens *tokens, struct str word) {
   uint32_t n;
-  const struct keyword_entry *entries =
-      keyword_index_find(&tokens->keywords, tokens_ahead(tokens, 0)->word, &n);
+  const struct keyword_entry *entries = keyword_index_find(&tokens->keywords, word, &n);
   for (uint32_t i = 0; i < n; i++) {
     const struct keyword *keyword = entries[i].keyword;
     if (!spells(tokens, &entries[i]) || !is_in_its_company(tokens, &entries[i])) continue;
@@ -275,16 +274,18 @@ static bool is_name_before_per(struct tokens *tokens, const struct keyword_entry
   return next.kind == RAW_WORD && (WORD_IS(next.word, "per") || WORD_IS(next.word, "mỗi"));
 }
 
-static void word_token(struct tokens *tokens, struct token *token) {
-  const struct raw_token *first = tokens_ahead(tokens, 0); /* until it is passed */
+/* `first`: the next raw token, a word. */
+static void word_token(struct tokens *tokens, const struct raw_token *first, struct token *token) {
   *token =
       (struct token){.kind = TK_IDENTIFIER, .line_start = first->line_start, .text = first->word};
-  const struct keyword_entry *entry = match(tokens);
+  const struct keyword_entry *entry = match(tokens, first->word);
   if (entry && is_name_before_per(tokens, entry)) entry = NULL;
   uint32_t n_words = entry ? entry->n_words : 1;
   if (begins_worded_day(tokens, first->word) && takes_worded_day(tokens, token)) return;
-  for (uint32_t i = 0; i < n_words; i++) report_odd(tokens, tokens_ahead(tokens, i));
-  token->span = span_of(tokens, first, tokens_ahead(tokens, n_words - 1));
+  const struct raw_token *last = first;
+  report_odd(tokens, first);
+  for (uint32_t i = 1; i < n_words; i++) report_odd(tokens, last = tokens_ahead(tokens, i));
+  token->span = span_of(tokens, first, last);
   if (entry && is_misused_as_name(tokens, entry, first->line_start)) {
     token->text = one_word(tokens->arena, entry);
     const char *phrase = str_cstring(tokens->arena, entry->keyword->phrase);
@@ -506,7 +507,7 @@ static bool resumes_here(struct tokens *tokens, enum resume resume) {
   struct raw_token raw = tokens_peek(tokens, 0);
   if (raw.kind == RAW_END || raw.kind == RAW_LAW || raw.kind == RAW_INDENTED_LAW) return true;
   if (!raw.line_start || raw.kind != RAW_WORD) return false;
-  const struct keyword_entry *entry = match(tokens);
+  const struct keyword_entry *entry = match(tokens, raw.word);
   if (entry &&
       (entry->keyword->kind == KEYWORD_DECLARATION || entry->keyword->kind == KEYWORD_HEADED))
     return true;
@@ -540,7 +541,8 @@ void tokens_replay(struct tokens *tokens, struct token token) {
 
 static void tokens_scan(struct tokens *tokens, struct token *token) {
   do {
-    if (tokens_ahead(tokens, 0)->kind == RAW_WORD) word_token(tokens, token);
+    const struct raw_token *next = tokens_ahead(tokens, 0); /* until it is passed */
+    if (next->kind == RAW_WORD) word_token(tokens, next, token);
     else other_token(tokens, token);
   } while (token->kind == LEFT_OUT);
 }
