@@ -135,7 +135,8 @@ static const struct spoken *spoken_keyword(struct report *report) {
   for (int token = 0; report->expected[TK_IDENTIFIER] && token < TOKENS_MAX; token++)
     takes[token] &= is_reserved(token); /* the others may be names here */
   const struct spoken *word = spoken_word(report->tokens, takes);
-  return word || !report->expected[TK_AND] ? word : spoken_value(report->tokens);
+  if (word || !report->expected[TK_AND] || report->tokens->last.resumes) return word;
+  return spoken_value(report->tokens);
 }
 
 const char *syntax_otherwise(struct report *report, int found, const struct keyword *near) {

@@ -89,7 +89,9 @@ static const struct clause *missing(struct report *report, bool ends) {
   for (size_t i = 0; i < sizeof clauses / sizeof *clauses; i++) {
     const struct clause *clause = &clauses[i];
     if (!expected[clause->token]) continue;
-    if (clause->token == TK_OF && expected[TK_IS]) continue; /* `exception to define x is` */
+    /* `exception to define x is`, `largest(2) of` */
+    if (clause->token == TK_OF && (expected[TK_IS] || !decl || decl->value || decl->of.text.n))
+      continue;
     if (clause->token == TK_COLON && decl && decl->kind == AST_ENTITY && ends) continue;
     if (clause->token == TK_THEN && !(decl && decl->kind == AST_RULE && ends)) return &then_of_if;
     if (clause->token == TK_IS && in_value) continue; /* a comparison's */

@@ -122,7 +122,7 @@ static struct str field_apart(struct report *report, bool *in_set) {
       ends_type(report, before))
     return none;
   const char *head = tokens->text.p + report->parse->decl->keyword_span.end;
-  *in_set = memchr(head, '\n', (size_t)(before.p - head)) != NULL;
+  *in_set = before.p > head && memchr(head, '\n', (size_t)(before.p - head)) != NULL;
   return str_from(arena_printf(arena, "%.*s_%.*s", STR_ARGS(before), STR_ARGS(previous->text)));
 }
 
