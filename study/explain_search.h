@@ -1,5 +1,5 @@
 /* The search for what would change a result, between the files that make it up: which facts may be
- * otherwise and to what (explain_values.c), lists with a row less or more (explain_rows.c), trying
+ * otherwise and to what (explain_values.c, explain_crossings.c), lists with a row less or more (explain_rows.c), trying
  * by running (explain_search.c), sets of facts, and what is told (explain_changes.c). */
 #ifndef THIDUA_EXPLAIN_SEARCH_H
 #define THIDUA_EXPLAIN_SEARCH_H
@@ -61,7 +61,7 @@ struct search {
   /* facts that may change it whether needed or not: who is no candidate is surely not chosen, but it
    * is told apart from who was not */
   struct pair_set always;
-  uint64_t n_rows;
+  uint64_t n_rows, n_crossing_rows; /* run again: to try changes, and to find what to try */
   uint32_t n_tried;
   bool is_refining;
   bool is_cut;
@@ -75,6 +75,18 @@ void search_values(struct search *search, struct choice_of_fact *choice, struct 
     uint32_t at, uint32_t most);
 /* Brings the numbers and days of a set as near to what they are now as the same outcome allows. */
 void search_refine(struct search *search, struct found *set);
+
+/* -- explain_crossings.c -- */
+
+enum { CROSSED_MAX = 32 };
+struct crossed {
+  int64_t values[CROSSED_MAX];
+  uint32_t n;
+};
+/* Values between low and high at which a comparison of what is computed of the fact, a number or a day that
+ * is there, turns: those just before and behind. */
+void search_crossings(struct search *search, const struct choice_of_fact *choice, int64_t low,
+    int64_t high, struct crossed *out);
 
 /* -- explain_search.c -- */
 

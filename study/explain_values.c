@@ -17,6 +17,7 @@ enum {
 
 struct near {
   int64_t value, now;
+  bool is_turn; /* something that is computed of it turns there: it is tried before nearer ones */
 };
 static uint64_t distance_of(const struct near *near) {
   return near->value > near->now ? (uint64_t)near->value - (uint64_t)near->now
@@ -35,6 +36,7 @@ struct values {
   const struct field *field;
   int64_t low, high; /* what the field may be at all */
   VEC(struct near) list;
+  uint32_t n_turns; /* of the list */
 };
 
 static bool is_number(const struct field *field) {
@@ -44,7 +46,14 @@ static bool is_number(const struct field *field) {
 
 static void add(struct values *v, int64_t value) {
   if (value >= v->low && value <= v->high)
-    VEC_PUSH(v->search->explaining->arena, &v->list, ((struct near){value, v->choice->now}));
+    VEC_PUSH(v->search->explaining->arena, &v->list, ((struct near){value, v->choice->now, false}));
+}
+
+static void add_turn(struct values *v, int64_t value) {
+  for (uint32_t i = 0; i < v->list.n; i++)
+    if (v->list.items[i].value == value && v->list.items[i].is_turn) return;
+  VEC_PUSH(v->search->explaining->arena, &v->list, ((struct near){value, v->choice->now, true}));
+  v->n_turns++;
 }
 
 /* -- numbers and days -- */
@@ -90,6 +99,23 @@ static void add_steps(struct values *v) {
   if (v->field->type.kind == TYPE_DATE) return; /* the first and last day of all say nothing */
   if (v->low > INT64_MIN / 4) add(v, v->low);
   if (v->high < INT64_MAX / 4) add(v, v->high);
+}
+
+/* What is computed of it is compared with something: of facts that belong to the instance, or it to
+ * theirs. */
+static void add_crossings(struct values *v) {
+  const struct scene *scene = v->search->scene;
+  const uint32_t entity = v->field->entity;
+  const bool is_below = schema_is_ancestor(scene->schema, scene->entity, entity),
+             is_above = entity == scene->entity ||
+      schema_is_ancestor(scene->schema, entity, scene->entity);
+  if (!v->choice->is_needed || v->choice->fact.row == NEW_ROW || (!is_below && !is_above)) return;
+  if (is_below ? scene_row_above(scene, entity, v->choice->fact.row, scene->entity) != scene->row
+               : scene_row_above(scene, scene->entity, scene->row, entity) != v->choice->fact.row)
+    return;
+  struct crossed crossed;
+  search_crossings(v->search, v->choice, v->low, v->high, &crossed);
+  for (uint32_t i = 0; i < crossed.n; i++) add_turn(v, crossed.values[i]);
 }
 
 /* -- texts -- */
@@ -141,21 +167,24 @@ static void take_values(
   } else if (is_number(v.field)) {
     add_others(&v);
     add_steps(&v);
+    add_crossings(&v);
   } else if (v.field->type.kind == TYPE_TEXT) {
     add_texts(&v);
   }
   if (v.list.n > 1) qsort(v.list.items, v.list.n, sizeof *v.list.items, nearest_first);
   choice->values = ARENA_ARRAY(s->explaining->arena, int64_t, most);
+  uint32_t n_left = most > v.n_turns ? most - v.n_turns : 0; /* for those that are not turns */
   for (uint32_t i = 0; i < v.list.n; i++) {
     const int64_t value = v.list.items[i].value;
     if (choice->fact.row != NEW_ROW && !is_allowed(v.field, choice->now, value)) continue;
     bool is_there = false;
     for (uint32_t k = 0; k < choice->n_values; k++) is_there |= choice->values[k] == value;
     if (is_there) continue;
-    if (choice->n_values == most) {
+    if (choice->n_values == most || (!v.list.items[i].is_turn && !n_left)) {
       s->is_cut = true;
-      break;
+      continue;
     }
+    n_left -= !v.list.items[i].is_turn;
     choice->values[choice->n_values++] = value;
   }
 }
@@ -236,7 +265,7 @@ static bool part_of(
   return part->n + part->n_rows > 0 && part->n + part->n_rows < set->n + set->n_rows;
 }
 
-/* Whether some of the set, but not all, comes to the same. */
+/* Whether some of the set, but not all, comes to the same; of a number, to anything else than now. */
 static bool holds_enough(struct search *s, const struct found *set) {
   const int all_rows = set->n_rows ? 1 : 0;
   for (uint32_t mask = 0; mask < (1u << set->n); mask++)
@@ -245,7 +274,8 @@ static bool holds_enough(struct search *s, const struct found *set) {
       struct observed seen;
       if (!part_of(s, set, mask, rows, &part)) continue;
       if (!search_try(s, &part, 1, &seen)) return true;
-      if (search_is_other(s, seen) && seen.outcome == set->outcome) return true;
+      if (search_is_other(s, seen) && (search_is_open(s) || seen.outcome == set->outcome))
+        return true;
     }
   return false;
 }
