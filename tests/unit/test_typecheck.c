@@ -390,6 +390,26 @@ static void test_shared_operands(void **state) {
   free(text);
 }
 
+/* The numbers of expressions are forgotten while many bodies are looked at (advice/number.c): what is
+ * said of the later ones is the same. */
+static void test_advice_of_many(void **state) {
+  enum { N = 3000, EACH = 100 };
+  struct fixture *f = *state;
+  char *text = NULL;
+  size_t bytes;
+  FILE *out = open_memstream(&text, &bytes);
+  fputs(HEAD, out);
+  for (int i = 0; i < N; i++)
+    fprintf(out, "define d%d of unit : boolean is (votes + %d < score or ok) and %s\n", i, i,
+        i % EACH ? "votes > 3" : "votes > 5 and votes < 3");
+  fclose(out);
+  assert_non_null(compile_in(f, text));
+  const struct diags *diags = &f->compilation.diags;
+  assert_int_equal(diags->n, N / EACH);
+  for (uint32_t i = 0; i < diags->n; i++) assert_int_equal(diags->items[i].code, ADVICE_NEVER_BOTH);
+  free(text);
+}
+
 /* `check_expression`: any names of an instance, or constants only. */
 static struct tx *check_one(
     struct fixture *f, struct typed_program *typed, uint32_t entity, const char *text) {
@@ -471,6 +491,7 @@ int main(void) {
       TEST(test_bounded), TEST(test_exact), TEST(test_order), TEST(test_circles),
       TEST(test_no_cascades), TEST(test_after_syntax_errors), TEST(test_parameter_values),
       TEST(test_entities_sorted), TEST(test_exception_names), TEST(test_shared_operands),
-      TEST(test_expressions), TEST(test_embedded_law), TEST(test_schema)};
+      TEST(test_advice_of_many), TEST(test_expressions), TEST(test_embedded_law),
+      TEST(test_schema)};
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
