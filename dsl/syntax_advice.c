@@ -287,6 +287,7 @@ static int word_for_another(struct report *report, int found) {
   const struct token *previous = &report->tokens->previous;
   const struct str not_ = keyword_of_token(TK_NOT, report->tokens->language)->phrase;
   if (found == TK_TO && report->expected[TK_AND]) return TK_AND;  /* `between 0 to 100` */
+  if (found == TK_IS && report->expected[TK_HAS]) return TK_HAS;  /* `every unit is registered` */
   if (found == TK_MINUS && report->expected[TK_TO]) return TK_TO; /* `2020-01-01 - 2020-12-31` */
   /* `then standing = considered`, `from 2020-01-01: 80%` */
   if ((found == TK_EQUAL || found == TK_COLON) && report->expected[TK_IS] &&

@@ -104,9 +104,13 @@ bool syntax_advise_clause(struct report *report, struct diag *diag, int found) {
   struct diags *diags = report->parse->diags;
   const struct token *last = &report->tokens->last, *previous = &report->tokens->previous;
   const bool *expected = report->expected, in_value = expected[TK_STAR] || expected[TK_AND];
-  const bool ends = last->line_start || last->resumes || found == TK_END || found == TK_LAW ||
-      found == TK_COLON || syntax_follows_name(found);
-  if (in_value && !ends && !(found == TK_IF && expected[TK_ELSE])) return false;
+  static const int behind_values[] = {
+      TK_THEN, TK_ELSE, TK_UNLESS, TK_BECAUSE, TK_EXCEPT, TK_OTHERWISE, TK_ON_TIE, TK_ORDER_BY, 0};
+  const bool ends_line = last->line_start || last->resumes || found == TK_END || found == TK_LAW;
+  const bool ends = ends_line || found == TK_COLON || syntax_follows_name(found);
+  const bool ends_value = ends_line || among(behind_values, found);
+  if (in_value && !ends_value && !(found == TK_IF && expected[TK_ELSE])) return false;
+  if (expected[TK_COMMA] && !ends_line) return false; /* in a list */
   const struct clause *clause = missing(report, ends);
   if (!clause || previous->kind == TK_EXCEPTION || previous->kind == TK_TO) return false;
   const struct keyword *then = keyword_of_token(TK_THEN, report->tokens->language);
