@@ -12,11 +12,7 @@ static struct text_run *newest_of(const struct text_runs *runs, struct str text)
 }
 
 static inline int order_of_eight(const char *a, const char *b) {
-  uint64_t x = bytes_load8(a), y = bytes_load8(b);
-#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
-  x = __builtin_bswap64(x);
-  y = __builtin_bswap64(y);
-#endif
+  const uint64_t x = text_run_eight(a), y = text_run_eight(b);
   return (x > y) - (x < y);
 }
 
@@ -28,7 +24,7 @@ static inline int order_of_bytes(const char *a, const char *b, uint32_t n) {
   return order ? order : order_of_eight(a + n - EIGHT, b + n - EIGHT);
 }
 
-static int order_of(const struct dataset *dataset, struct str text, uint32_t code) {
+static inline int order_of(const struct dataset *dataset, struct str text, uint32_t code) {
   const uint32_t begin = dataset->text_offsets[code], n = dataset->text_offsets[code + 1] - begin;
   if (text.n != n) return text.n < n ? -1 : 1;
   return order_of_bytes(text.p, dataset->text_bytes + begin, n);
@@ -152,7 +148,7 @@ void text_run_add(struct dataset *dataset, struct str text, uint32_t code) {
     run->codes = dataset_resize(dataset, run->codes, (size_t)capacity * sizeof *run->codes);
     run->capacity = capacity;
   }
-  run->codes[run->n++] = code;
+  text_run_push(run, text, code);
 }
 
 /* -- their ends -- */

@@ -22,6 +22,10 @@ struct text_run {
   uint8_t n_older; /* of its key */
   bool is_begun;
   struct text_run *older; /* NULL: it is the first */
+  /* the last text, of 8 to 16 bytes (else last_n is 0): its first and last eight, as numbers in its
+   * order */
+  uint32_t last_n;
+  uint64_t last_head, last_tail;
 };
 
 enum text_key_state { TEXT_KEY_NEW, TEXT_KEY_HASHED, TEXT_KEY_RUN };
@@ -52,6 +56,32 @@ enum text_run_place {
 enum text_run_place text_run_look(struct dataset *dataset, struct str text, uint32_t *code);
 /* The code of a text that is not hashed, TEXT_NOWHERE: there is none; nothing is noted. */
 uint32_t text_run_find(const struct dataset *dataset, struct str text);
+/* Eight bytes as a number that is larger where they stand behind others. */
+static inline uint64_t text_run_eight(const char *p) {
+  uint64_t word;
+  memcpy(&word, p, sizeof word);
+#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+  word = __builtin_bswap64(word);
+#endif
+  return word;
+}
+/* Whether it is plain to see that the text, of 8 to 16 bytes, is new, behind the last of this run. */
+static inline bool text_run_is_behind(const struct text_run *run, struct str text) {
+  if (text.n != run->last_n || run->older) return false;
+  const uint64_t head = text_run_eight(text.p);
+  return head == run->last_head ? text_run_eight(text.p + text.n - 8) > run->last_tail
+                                : head > run->last_head;
+}
+/* Puts a new text behind the last of a run that has room for it. */
+static inline void text_run_push(struct text_run *run, struct str text, uint32_t code) {
+  enum { EIGHT = 8 };
+  run->codes[run->n++] = code;
+  const bool is_short = text.n >= EIGHT && text.n <= 2 * EIGHT;
+  run->last_n = is_short ? text.n : 0;
+  if (!is_short) return;
+  run->last_head = text_run_eight(text.p);
+  run->last_tail = text_run_eight(text.p + text.n - EIGHT);
+}
 /* Puts a new text behind the last of its newest run. */
 void text_run_add(struct dataset *dataset, struct str text, uint32_t code);
 /* Ends the runs of this key: their texts, how many is returned, are to be hashed. */

@@ -174,40 +174,53 @@ static inline void copy_text(char *to, struct str text) {
   else memcpy(to, text.p, text.n);
 }
 
-/* Copies a text behind the last one of the dictionary, where append_text finds it. */
-static void copy_behind(struct dataset *dataset, struct str text) {
+/* Makes room for one text more, of n bytes, behind the last one. */
+static void widen_texts(struct dataset *dataset, uint32_t begin, uint32_t n) {
   struct building *b = dataset->building;
-  uint32_t code = dataset->n_texts, begin = code ? dataset->text_offsets[code] : 0;
+  const uint32_t code = dataset->n_texts;
   /* Offsets are 32-bit: 4 GiB of distinct texts is where this machine's memory ends, whatever the
    * computer has. */
-  if (code >= TEXTS_MAX || text.n > UINT32_MAX - begin) dataset_exhausted(dataset);
-  if ((size_t)begin + text.n > b->bytes_capacity || !dataset->text_bytes) {
-    uint32_t capacity = dataset_wider((uint32_t)b->bytes_capacity, begin + text.n);
+  if (code >= TEXTS_MAX || n > UINT32_MAX - begin) dataset_exhausted(dataset);
+  if ((size_t)begin + n > b->bytes_capacity || !dataset->text_bytes) {
+    const uint32_t capacity = dataset_wider((uint32_t)b->bytes_capacity, begin + n);
     dataset->text_bytes = dataset_resize(dataset, dataset->text_bytes, capacity);
     b->bytes_capacity = capacity;
   }
-  copy_text(dataset->text_bytes + begin, text);
-}
-
-/* Makes the `n` bytes behind the last text a text of their own; returns its code. */
-static uint32_t append_text(struct dataset *dataset, uint32_t n) {
-  struct building *b = dataset->building;
-  uint32_t code = dataset->n_texts, begin = code ? dataset->text_offsets[code] : 0;
   if (code + 2 > b->texts_capacity) {
-    uint32_t capacity = dataset_wider(b->texts_capacity, code + 2);
+    const uint32_t capacity = dataset_wider(b->texts_capacity, code + 2);
     dataset->text_offsets =
         dataset_resize(dataset, dataset->text_offsets, (size_t)capacity * sizeof(uint32_t));
     b->texts_capacity = capacity;
     if (code == 0) dataset->text_offsets[0] = 0;
   }
-  dataset->text_offsets[code + 1] = begin + n;
+}
+
+/* Copies a text behind the last one of the dictionary; its code. */
+static inline uint32_t add_text(struct dataset *dataset, struct str text) {
+  const struct building *b = dataset->building;
+  const uint32_t code = dataset->n_texts, begin = code ? dataset->text_offsets[code] : 0;
+  if (__builtin_expect(code + 2 > b->texts_capacity || (size_t)begin + text.n > b->bytes_capacity ||
+              !dataset->text_bytes,
+          0))
+    widen_texts(dataset, begin, text.n);
+  copy_text(dataset->text_bytes + begin, text);
+  dataset->text_offsets[code + 1] = begin + text.n;
   dataset->n_texts = code + 1;
   return code;
 }
 
-static uint32_t add_text(struct dataset *dataset, struct str text) {
-  copy_behind(dataset, text);
-  return append_text(dataset, text.n);
+/* Takes a text of a run that is plain to see behind its last, as most are; false where it needs a
+ * closer look. Every text before it has its code. */
+static inline bool take_behind(struct dataset *dataset, struct str text, uint32_t *code) {
+  struct building *b = dataset->building;
+  const uint8_t state = b->runs.keys[text_key(text)];
+  if (state < TEXT_KEY_RUN) return false;
+  struct text_run *run = &b->runs.runs[state - TEXT_KEY_RUN];
+  if (!text_run_is_behind(run, text) || run->n == run->capacity) return false;
+  if (b->n_slots && dataset->n_texts + PARKED_TEXTS_MAX >= b->code_mask) return false;
+  *code = add_text(dataset, text);
+  text_run_push(run, text, *code);
+  return true;
 }
 
 /* The code of a text that is not hashed; TEXT_NOWHERE: it is now, its runs were ended. */
@@ -300,16 +313,21 @@ void dataset_settle(struct dataset *dataset) {
 void dataset_park_text(struct dataset *dataset, uint32_t *to, struct str text) {
   struct building *b = dataset->building;
   if (b->lists_texts) {
-    copy_behind(dataset, text);
-    *to = append_text(dataset, text.n);
+    *to = add_text(dataset, text);
     return;
   }
+  if (!b->n_parked && take_behind(dataset, text, to)) return;
   if (b->n_parked == PARKED_TEXTS_MAX) settle_first(dataset);
   if (!has_room(dataset, b->n_parked + 1)) {
     dataset_settle(dataset);
     if (!has_room(dataset, PARKED_TEXTS_MAX)) grow_slots(dataset, 0);
   }
   const bool is_hashed = text_is_hashed(&b->runs, text);
+  /* texts get their numbers in order */
+  if (!is_hashed && !b->n_parked) {
+    *to = intern(dataset, text, 0);
+    return;
+  }
   const uint64_t hash = is_hashed ? hash_text(text.p, text.n) : 0;
   if (text.n > PARKED_BYTES_MAX) {
     dataset_settle(dataset);
@@ -344,7 +362,7 @@ void dataset_take_listed(
     const uint32_t code = i - AHEAD;
     if (!has_room(dataset, PARKED_TEXTS_MAX))
       grow_slots(dataset, (uint64_t)((uint128)n_bytes * (n - code) / n));
-    codes[code] = intern(
-        dataset, (struct str){bytes + offsets[code], offsets[code + 1] - offsets[code]}, hash);
+    const struct str text = {bytes + offsets[code], offsets[code + 1] - offsets[code]};
+    if (!take_behind(dataset, text, &codes[code])) codes[code] = intern(dataset, text, hash);
   }
 }
