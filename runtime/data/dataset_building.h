@@ -119,9 +119,10 @@ struct building {
   bool is_cut;       /* a file could not be read to its end: what stands behind is not known */
   uint32_t cut_file; /* which, the first */
   bool is_lane_off;  /* for tests: YAML is read by libyaml alone (yaml_lane.h), no record quickly */
-  bool is_lane_eager;    /* for tests: by its fast lane wherever that can begin */
-  bool is_lane_narrow;   /* for tests: by no more than the vectors that every machine has */
-  uint32_t n_lane_turns; /* for tests: how often it, or a quick reader, read something */
+  bool is_lane_eager;       /* for tests: by its fast lane wherever that can begin */
+  bool is_lane_narrow;      /* for tests: by no more than the vectors that every machine has */
+  uint32_t n_lane_turns;    /* for tests: how often it, or a quick reader, read something */
+  uint32_t n_block_records; /* for tests: how many records were read many at once */
   uint64_t split_at;   /* for tests: a text is read in two parts, the second from there on; 0: no */
   uint64_t part_bytes; /* for tests: in parts of about so many bytes, wherever it may be; 0: no */
   uint32_t n_parts;    /* for tests: how many parts were joined */

@@ -18,6 +18,7 @@ static inline uint32_t eight_continued(uint64_t bytes) {
 
 /* How many of the bytes from `begin` to `end` continue a character of UTF-8. */
 static inline uint32_t bytes_continued(const char *begin, const char *end) {
+  const char *const first = begin;
   uint32_t n = 0;
 #ifdef __SSE2__
   const __m128i least = _mm_set1_epi8((char)0xC0), zero = _mm_setzero_si128();
@@ -34,6 +35,10 @@ static inline uint32_t bytes_continued(const char *begin, const char *end) {
   for (; end - begin >= (ptrdiff_t)sizeof word; begin += sizeof word) {
     memcpy(&word, begin, sizeof word);
     n += eight_continued(word);
+  }
+  if (begin < end && end - first >= (ptrdiff_t)sizeof word) { /* the last ones, of the last eight */
+    memcpy(&word, end - sizeof word, sizeof word);
+    return n + eight_continued(word >> 8 * (sizeof word - (size_t)(end - begin)));
   }
   if (end - begin >= (ptrdiff_t)sizeof(uint32_t)) {
     uint32_t half;

@@ -57,6 +57,8 @@ struct flat_table {
   struct str entity_said;
   char said_text[64];
   uint32_t said;
+  struct record_block *block; /* NULL: rows are read one by one; then so many more are */
+  uint32_t n_apart;
   struct arena arena;      /* of all this */
   struct arena list_arena; /* of the list in the cell that is read */
 };

@@ -40,7 +40,8 @@ struct flat_reader flat_reader_of(const struct tree_load *load, const struct dat
   if (key->role != KEY_FIELD) return reader;
   struct type type = schema->fields[key->index].type;
   reader.reading = (uint8_t)reading_of_field(load, key->index, is_table);
-  reader.keeps_place = dataset_keeps_places(load->dataset, key->index);
+  reader.keeps_place =
+      reader.reading != FLAT_READS_ID && dataset_keeps_places(load->dataset, key->index);
   reader.scale = type.kind == TYPE_DECIMAL ? (uint8_t)type.scale : 0;
   if (type.kind == TYPE_ENUM) reader.words = &schema->enumerations[type.of];
   return reader;

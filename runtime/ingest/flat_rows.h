@@ -41,6 +41,8 @@ struct cell_refusal {
   const char *help;           /* NULL: none */
 };
 
+struct record_block; /* record_block.h */
+
 struct flat_rows {
   /* the current row; cells behind its last one that is not empty may be left out. A row may be
    * longer or shorter than the heading: flat_table.c judges */
@@ -64,6 +66,11 @@ struct flat_rows {
   /* the source's own */
   /* Goes to the next row; false at the end. */
   bool (*next)(struct flat_rows *rows);
+  /* Notes the rows behind the current one, as far as they are plain to see, in the columns of a block,
+   * which is empty, and stays where it is; how many is returned. NULL: it has no such rows. */
+  uint32_t (*note)(struct flat_rows *rows, struct record_block *block);
+  /* Goes on behind the first n of them, n > 0; there is no current row until the next one. */
+  void (*pass)(struct flat_rows *rows, uint32_t n);
   /* Where a cell of the current row begins, also one that was left out. */
   struct place (*place)(const struct flat_rows *rows, uint32_t cell);
   /* Whether the value of a cell of the current row (NUMBER, BOOLEAN, DATE) can stand in a field of

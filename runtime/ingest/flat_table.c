@@ -10,6 +10,7 @@
 #include "runtime/ingest/flat_cells.h"
 #include "runtime/ingest/flat_quick.h"
 #include "runtime/ingest/flat_records.h"
+#include "runtime/ingest/record_block.h"
 #include "runtime/ingest/value_read.h"
 
 enum { HEADING_ROWS = 20 }; /* of a sheet, in which the heading is looked for */
@@ -352,6 +353,51 @@ static void load_row(struct flat_table *t) {
   tree_tidy(load);
 }
 
+static bool next_row(struct flat_table *t) {
+  if (!t->rows->next(t->rows)) return false;
+  dataset_window_offer(t->load->dataset);
+  load_row(t);
+  return true;
+}
+
+/* -- rows that are plain to see, many at once -- */
+
+/* The block of a table all of whose rows are of one entity, if its columns can be read so. */
+static void begin_block(struct flat_table *t) {
+  const uint32_t entity = t->load->flat->entity;
+  if (!t->rows->note || entity == NONE_INDEX || entity == 0 || t->entity_column != NONE_INDEX ||
+      t->n_columns != t->n_heading_cells)
+    return;
+  const struct flat_roles *roles = flat_roles_of(t, entity);
+  for (uint32_t i = 0; i < roles->n; i++)
+    if (roles->readers[i].reading == FLAT_READS_CLOSELY) return;
+  struct record_block *block = ARENA_NEW(&t->arena, struct record_block);
+  if (!record_block_init(block, t->load, &t->arena, entity, roles->readers, roles->n)) return;
+  block->n_cells = t->n_columns;
+  block->is_of_table = true;
+  t->block = block;
+}
+
+/* The rows behind the current one, as far as they are plain; false where the next one is not. Where
+ * many are not, it is asked less often. */
+static bool load_block(struct flat_table *t) {
+  enum { FEW = 8, ROWS_APART = 64 };
+  struct flat_rows *rows = t->rows;
+  if (t->n_apart) {
+    t->n_apart--;
+    return false;
+  }
+  record_block_clear(t->block);
+  if (!rows->note(rows, t->block)) return false;
+  dataset_window_offer(t->load->dataset);
+  const uint32_t n = record_block_take(t->block, t->load);
+  if (n < FEW && n < t->block->n) t->n_apart = ROWS_APART;
+  if (!n) return false;
+  rows->pass(rows, n);
+  tree_tidy(t->load);
+  return true;
+}
+
 /* -- whole tables -- */
 
 /* thidua's own results, as CSV has them: columns called after what a run results in. */
@@ -443,12 +489,9 @@ static void load_table(struct flat_table *t) {
   if (is_of_nobody(t)) return;
   if (is_without_fields(t)) return;
   if (load->flat->entity != NONE_INDEX) flat_roles_of(t, load->flat->entity);
+  begin_block(t);
   bool is_any = rows->begin_rows && rows->begin_rows(rows, rows->context);
-  while (rows->next(rows)) {
-    is_any = true;
-    dataset_window_offer(load->dataset);
-    load_row(t);
-  }
+  while ((t->block && load_block(t)) || next_row(t)) is_any = true;
   rows->is_heading_alone = !is_any;
   if (!is_any && !rows->is_sheet && !rows->is_failed) tree_report_empty(load);
   for (uint32_t i = 0; i < t->n_columns; i++)

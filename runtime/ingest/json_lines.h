@@ -1,4 +1,4 @@
-/* A file of JSON Lines while it is read. Private to json_lines.c and json_lines_quick.c. */
+/* A file of JSON Lines while it is read. Private to json_lines.c and json_lines_*.c. */
 #ifndef THIDUA_JSON_LINES_H
 #define THIDUA_JSON_LINES_H
 
@@ -34,7 +34,9 @@ struct json_lines {
   uint32_t n, capacity, at;
   uint32_t line; /* of the byte at `at`, 1-based */
   bool is_at_end, is_any;
-  struct json_step *steps; /* JSON_STEPS_MAX; of the record being read */
+  struct json_block *block; /* of the file's entity; NULL: not made yet */
+  uint32_t n_apart;         /* so many lines more are read one by one */
+  struct json_step *steps;  /* JSON_STEPS_MAX; of the record being read */
   uint32_t n_steps;
 };
 

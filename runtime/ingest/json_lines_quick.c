@@ -9,29 +9,16 @@
 #include "runtime/ingest/byte_masks.h"
 #include "runtime/ingest/flat_quick.h"
 #include "runtime/ingest/flat_records.h"
-#include "runtime/ingest/json_lines.h"
+#include "runtime/ingest/json_lines_quick.h"
 #include "runtime/ingest/json_scan.h"
 #include "runtime/ingest/value_quick.h"
 #include "runtime/ingest/value_read.h"
 
 enum { LISTS_DEEP = 8 };
 
-/* One line while it is read. */
-struct quick {
-  struct json_lines *lines;
-  struct tree_load *load;
-  const char *text; /* the window, as the tokens count */
-  const uint32_t *begins;
-  uint32_t token, n_tokens; /* the next one */
-  bool has_escapes;         /* a backslash stands somewhere in the window */
-  const char *line, *line_end;
-  const char *counted; /* up to here columns are counted: `column` is the next byte's */
-  uint32_t column;
-};
-
 /* -- steps -- */
 
-static struct json_step *add_step(struct quick *q, enum json_step_kind kind, const char *at) {
+static struct json_step *add_step(struct json_quick *q, enum json_step_kind kind, const char *at) {
   struct json_lines *lines = q->lines;
   if (lines->n_steps == JSON_STEPS_MAX) return NULL;
   struct json_step *step = &lines->steps[lines->n_steps++];
@@ -42,31 +29,20 @@ static struct json_step *add_step(struct quick *q, enum json_step_kind kind, con
 
 static inline bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\r'; }
 
-static inline const char *token_at(const struct quick *q) {
-  return q->token < q->n_tokens ? q->text + q->begins[q->token] : q->line_end;
-}
-
 /* The bytes from a token to the next one without the blanks behind it. */
-static inline struct str token_text(const struct quick *q, const char *begin) {
-  const char *end = token_at(q);
+static inline struct str token_text(const struct json_quick *q, const char *begin) {
+  const char *end = json_token_at(q);
   if (end > q->line_end) end = q->line_end;
   while (end > begin + 1 && is_blank(end[-1])) end--;
   return (struct str){begin, (uint32_t)(end - begin)};
 }
 
-/* A text in quotation marks that are all there is of the token, within them. */
-static inline bool is_in_quotes(const struct quick *q, struct str token, struct str *text) {
-  if (token.n < 2 || token.p[token.n - 1] != '"') return false;
-  *text = (struct str){token.p + 1, token.n - 2};
-  return text->n <= SCALAR_BYTES_MAX &&
-      !(q->has_escapes && text->n && memchr(text->p, '\\', text->n));
-}
-
 /* The scalar that begins there: *text without its quotation marks. False where it is no plain one. */
-static inline bool read_scalar(struct quick *q, const char *at, struct str *text, bool *is_null) {
+static inline bool read_scalar(
+    struct json_quick *q, const char *at, struct str *text, bool *is_null) {
   struct str token = token_text(q, at);
   *is_null = false;
-  if (*at == '"') return is_in_quotes(q, token, text);
+  if (*at == '"') return json_is_in_quotes(q, token, text);
   *text = token;
   if (token.n == 4 && memcmp(token.p, "null", 4) == 0) return *is_null = true;
   if (token.n == 4 && memcmp(token.p, "true", 4) == 0) return true;
@@ -74,7 +50,8 @@ static inline bool read_scalar(struct quick *q, const char *at, struct str *text
   return json_number_length(token) == token.n && token.n;
 }
 
-static inline bool read_field(struct quick *q, uint32_t field, uint32_t entity, const char *at) {
+static inline bool read_field(
+    struct json_quick *q, uint32_t field, uint32_t entity, const char *at) {
   struct tree_load *load = q->load;
   struct str text;
   bool is_null;
@@ -111,21 +88,15 @@ static inline bool read_field(struct quick *q, uint32_t field, uint32_t entity, 
 
 /* -- values that are written the way most are -- */
 
-/* A number that is no text has no zeros before it. */
-static inline bool has_zeros_before(struct str text) {
-  uint32_t first = *text.p == '-' ? 1 : 0;
-  return text.n > first + 1 && text.p[first] == '0' && text.p[first + 1] != '.';
-}
-
 /* The token of a scalar, up to the next one, read into a step by how its key's values are mostly
  * written. False, and nothing that lasts done, where it needs a closer look. */
-static inline bool read_quickly(const struct quick *q, const struct flat_reader *reader,
+static inline bool read_quickly(const struct json_quick *q, const struct flat_reader *reader,
     struct str token, struct json_step *step) {
   const char last = token.p[token.n - 1];
   struct str text = token;
   bool is_quoted = *token.p == '"';
   if (is_quoted) {
-    if (!is_in_quotes(q, token, &text)) return false;
+    if (!json_is_in_quotes(q, token, &text)) return false;
   } else if (is_blank(last) || last == '\n') {
     return false;
   }
@@ -135,7 +106,7 @@ static inline bool read_quickly(const struct quick *q, const struct flat_reader 
   case FLAT_READS_CLOSELY: return false;
   case FLAT_READS_NUMBER:
     step->kind = JSON_SET_NUMBER;
-    return !(!is_quoted && has_zeros_before(text)) &&
+    return !(!is_quoted && json_has_zeros_before(text)) &&
         value_quick_padded_number(text, reader->scale, &step->number);
   case FLAT_READS_DAY:
     step->kind = JSON_SET_NUMBER;
@@ -163,7 +134,7 @@ static inline bool read_quickly(const struct quick *q, const struct flat_reader 
 
 /* The readers of all keys there are by now: other spellings of them are added as they come. */
 static const struct flat_reader *make_readers(
-    struct quick *q, struct data_keys *keys, uint32_t entity) {
+    struct json_quick *q, struct data_keys *keys, uint32_t entity) {
   uint32_t n_max = keys->n_max > keys->n ? keys->n_max : keys->n;
   if (!keys->readers)
     keys->readers = ARENA_ARRAY(&q->load->dataset->arena, struct flat_reader, n_max);
@@ -175,22 +146,23 @@ static const struct flat_reader *make_readers(
 
 /* -- records -- */
 
-static bool read_members(struct quick *q, struct data_keys *keys, uint32_t entity, uint32_t depth);
+static bool read_members(
+    struct json_quick *q, struct data_keys *keys, uint32_t entity, uint32_t depth);
 
 /* From behind the bracket of a list to behind its end. */
-static bool read_list(struct quick *q, uint32_t entity, uint32_t depth, const char *at) {
+static bool read_list(struct json_quick *q, uint32_t entity, uint32_t depth, const char *at) {
   struct json_step *step = depth < LISTS_DEEP ? add_step(q, JSON_BEGIN_LIST, at) : NULL;
   if (!step) return false;
   step->index = entity;
-  if (*token_at(q) == ']') {
+  if (*json_token_at(q) == ']') {
     q->token++;
   } else {
     for (;;) {
-      const char *item = token_at(q);
+      const char *item = json_token_at(q);
       if (item >= q->line_end || *item != '{' || !add_step(q, JSON_BEGIN_ITEM, item)) return false;
       q->token++;
       if (!read_members(q, &q->load->keys[entity], entity, depth + 1)) return false;
-      const char *next = token_at(q);
+      const char *next = json_token_at(q);
       if (next >= q->line_end) return false;
       q->token++;
       if (*next == ']') break;
@@ -201,15 +173,15 @@ static bool read_list(struct quick *q, uint32_t entity, uint32_t depth, const ch
 }
 
 /* Whether a member `entity` says what is known already. */
-static bool says_same(struct quick *q, const char *at, uint32_t entity) {
+static bool says_same(struct json_quick *q, const char *at, uint32_t entity) {
   struct str text;
   bool is_null;
   return *at == '"' && read_scalar(q, at, &text, &is_null) &&
       flat_entity_named(q->load->schema, text, &q->load->scratch) == entity;
 }
 
-static bool read_value(
-    struct quick *q, const struct data_key *key, uint32_t entity, uint32_t depth, const char *at) {
+static bool read_value(struct json_quick *q, const struct data_key *key, uint32_t entity,
+    uint32_t depth, const char *at) {
   q->token++;
   if (key->role == KEY_FIELD) return read_field(q, key->index, entity, at);
   if (key->role == KEY_LIST) return *at == '[' && read_list(q, key->index, depth, at);
@@ -226,13 +198,12 @@ static bool read_value(
   return true;
 }
 
-/* The key whose token is the next one; NONE_INDEX where it is none of them, or written otherwise. */
-static uint32_t find_key(struct quick *q, struct data_keys *keys, uint32_t guess) {
-  const char *at = token_at(q);
+uint32_t json_find_key(struct json_quick *q, struct data_keys *keys, uint32_t guess) {
+  const char *at = json_token_at(q);
   if (at >= q->line_end || *at != '"') return NONE_INDEX;
   q->token++;
   struct str name = token_text(q, at);
-  if (name.n < 2 || *token_at(q) != ':') return NONE_INDEX;
+  if (name.n < 2 || *json_token_at(q) != ':') return NONE_INDEX;
   q->token++;
   name = (struct str){name.p + 1, name.n - 2};
   return data_keys_find(keys, name, guess, &q->load->scratch);
@@ -240,7 +211,7 @@ static uint32_t find_key(struct quick *q, struct data_keys *keys, uint32_t guess
 
 /* Whether the tokens at `begins` are that key and its colon, without blanks. */
 static inline bool is_key_at(
-    const struct quick *q, const uint32_t *begins, const struct data_key *key) {
+    const struct json_quick *q, const uint32_t *begins, const struct data_key *key) {
   const char *at = q->text + begins[0];
   return begins[1] - begins[0] == key->name.n + 2 && at[key->name.n + 2] == ':' && *at == '"' &&
       at[key->name.n + 1] == '"' && value_quick_same(at + 1, key->name.p, key->name.n);
@@ -248,7 +219,8 @@ static inline bool is_key_at(
 
 /* From behind the bracket of a mapping to behind its end. That all of it stands on the record's line
  * is asked at the end. */
-static bool read_members(struct quick *q, struct data_keys *keys, uint32_t entity, uint32_t depth) {
+static bool read_members(
+    struct json_quick *q, struct data_keys *keys, uint32_t entity, uint32_t depth) {
   enum { MEMBER_TOKENS = 4 }; /* key, colon, value, and what stands behind it */
   const uint64_t instance = ++q->load->n_instances;
   uint32_t *guess = &keys->begin;
@@ -267,7 +239,7 @@ static bool read_members(struct quick *q, struct data_keys *keys, uint32_t entit
       begins += 2;
     } else {
       q->token = (uint32_t)(begins - q->begins);
-      item = find_key(q, keys, item);
+      item = json_find_key(q, keys, item);
       begins = q->begins + q->token;
       if (item == NONE_INDEX || end - begins < MEMBER_TOKENS - 2) return false;
       if (item >= keys->n_readers) readers = make_readers(q, keys, entity);
@@ -298,20 +270,20 @@ static bool read_members(struct quick *q, struct data_keys *keys, uint32_t entit
 /* -- taking the steps -- */
 
 /* The column of a byte; bytes come in order. */
-static uint32_t column_of(struct quick *q, const char *at) {
+static uint32_t column_of(struct json_quick *q, const char *at) {
   q->column += (uint32_t)(at - q->counted) - bytes_continued(q->counted, at);
   q->counted = at;
   return q->column;
 }
 
 /* Where the value of a step stands, if that is kept. */
-static inline void place_value(struct quick *q, const struct json_step *step) {
+static inline void place_value(struct json_quick *q, const struct json_step *step) {
   struct dataset *dataset = q->load->dataset;
   if (dataset_keeps_places(dataset, step->index))
     dataset_place_reference(dataset, step->index, q->lines->line, column_of(q, step->at));
 }
 
-static void take_steps(struct quick *q, uint32_t entity) {
+static void take_steps(struct json_quick *q, uint32_t entity) {
   struct tree_load *load = q->load;
   struct dataset *dataset = load->dataset;
   const struct json_lines *lines = q->lines;
@@ -373,9 +345,9 @@ static void take_steps(struct quick *q, uint32_t entity) {
 
 /* The record of the line whose first token is the next one; false where it is no quick one, and
  * nothing was done. */
-static bool load_quick(struct quick *q) {
+static bool load_quick(struct json_quick *q) {
   struct tree_load *load = q->load;
-  const char *at = token_at(q);
+  const char *at = json_token_at(q);
   uint32_t entity = load->flat->entity;
   q->lines->n_steps = 0;
   if (*at != '{') return false;
@@ -384,10 +356,10 @@ static bool load_quick(struct quick *q) {
     bool is_null;
     uint32_t begin = q->token;
     q->token++;
-    const char *key = token_at(q);
+    const char *key = json_token_at(q);
     if (key + 9 >= q->line_end || memcmp(key, "\"entity\"", 8) != 0) return false;
     q->token += 2;
-    const char *value = token_at(q);
+    const char *value = json_token_at(q);
     if (value >= q->line_end || *value != '"') return false;
     q->token++;
     if (!read_scalar(q, value, &text, &is_null)) return false;
@@ -399,7 +371,7 @@ static bool load_quick(struct quick *q) {
   q->token++;
   if (!read_members(q, flat_keys_of(load, entity), entity, 0)) return false;
   if (q->text + q->begins[q->token - 1] >= q->line_end) return false;
-  if (q->token < q->n_tokens && token_at(q) < q->line_end) return false;
+  if (q->token < q->n_tokens && json_token_at(q) < q->line_end) return false;
   take_steps(q, entity);
   load->dataset->building->n_lane_turns++;
   return true;
@@ -413,6 +385,16 @@ static bool has_lone_return(const char *text, uint32_t n) {
   return false;
 }
 
+/* The line whose first token is the next one, on to the first token behind it. */
+static void load_line(struct json_quick *q, json_line_reader *read_line) {
+  q->counted = q->line;
+  q->column = 1;
+  if (!load_quick(q)) read_line(q->lines, (struct str){q->line, (uint32_t)(q->line_end - q->line)});
+  tree_tidy(q->load);
+  while (q->token < q->n_tokens && q->text + q->begins[q->token] < q->line_end) q->token++;
+  while (q->token > 0 && q->text + q->begins[q->token - 1] > q->line_end) q->token--;
+}
+
 bool json_lines_quick(struct json_lines *lines, uint32_t end, json_line_reader *read_line) {
   const char *text = lines->window + lines->at;
   uint32_t n = end - lines->at;
@@ -420,32 +402,28 @@ bool json_lines_quick(struct json_lines *lines, uint32_t end, json_line_reader *
   enum json_tokens_status status = json_tokens_find(&lines->load->tokens, text, n);
   if (status == JSON_TOKENS_NO_MEMORY) memory_exhausted(lines->load->dataset->arena.out_of_memory);
   if (status != JSON_TOKENS_FOUND) return false;
-  struct quick q = {.lines = lines,
+  struct json_quick q = {.lines = lines,
       .has_escapes = memchr(text, '\\', n) != NULL,
       .load = lines->load,
       .text = text,
+      .end = text + n,
+      .line = text,
       .begins = lines->load->tokens.begins,
       .n_tokens = lines->load->tokens.n};
-  const char *line = text, *window_end = text + n;
   while (q.token < q.n_tokens && !lines->load->flat->is_our_own) {
-    const char *first = text + q.begins[q.token], *line_end;
-    for (;; line = line_end + 1, lines->line++) { /* on to the token's line */
-      line_end = memchr(line, '\n', (size_t)(window_end - line));
-      if (!line_end) line_end = window_end;
-      if (line_end > first) break;
+    const char *first = text + q.begins[q.token];
+    for (;; q.line = q.line_end + 1, lines->line++) { /* on to the token's line */
+      q.line_end = json_line_end(&q, q.line);
+      if (q.line_end > first) break;
     }
-    q.line = q.counted = line;
-    q.line_end = line_end;
-    q.column = 1;
     lines->is_any = true;
-    if (!load_quick(&q)) read_line(lines, (struct str){line, (uint32_t)(line_end - line)});
-    tree_tidy(lines->load);
-    while (q.token < q.n_tokens && text + q.begins[q.token] < line_end) q.token++;
-    while (q.token > 0 && text + q.begins[q.token - 1] > line_end) q.token--;
-    line = line_end + (line_end < window_end);
-    lines->line += line_end < window_end;
+    const uint32_t n_lines = json_lines_block(&q);
+    if (!n_lines) load_line(&q, read_line);
+    lines->line += n_lines ? n_lines - 1 : 0;
+    q.line = q.line_end + (q.line_end < q.end);
+    lines->line += q.line_end < q.end;
   }
-  for (; line < window_end; line++) lines->line += *line == '\n';
+  for (const char *p = q.line; p < q.end; p++) lines->line += *p == '\n';
   lines->at = end;
   return true;
 }

@@ -38,7 +38,7 @@ static inline void flat_end_cell(struct lanes_document *d, size_t begin) {
     unsigned char c = (unsigned char)d->text[begin + i];
     is_plain &= c >= 0x20 && c != '"' && c != ',';
   }
-  if (is_plain && !lanes_chance(d, 40)) return;
+  if (is_plain && (d->is_plain || !lanes_chance(d, 40))) return;
   memcpy(text, d->text + begin, n);
   quoted[to++] = '"';
   for (size_t i = 0; i < n; i++) {
@@ -116,11 +116,11 @@ static inline void flat_end_value(struct lanes_document *d, size_t begin) {
   size_t n = d->n - begin, to = 0;
   if (n > sizeof text || lanes_is_odd(d)) return;
   memcpy(text, d->text + begin, n);
-  if (flat_is_bare(text, n) && !lanes_chance(d, 100)) return;
+  if (flat_is_bare(text, n) && (d->is_plain || !lanes_chance(d, 100))) return;
   written[to++] = '"';
   for (size_t i = 0; i < n; i++) {
     unsigned char c = (unsigned char)text[i];
-    if (c < 0x20 || lanes_chance(d, 1)) {
+    if (c < 0x20 || (!d->is_plain && lanes_chance(d, 1))) {
       if (c < 0x80) to += (size_t)snprintf(written + to, 7, "\\u%04X", c);
       else written[to++] = (char)c;
       continue;
@@ -287,7 +287,8 @@ static inline struct str flat_document_make(const struct lanes_schema *s, uint32
   struct lanes_document d = {
       .s = s, .random = seed, .odd_in_a_thousand = odd_in_a_thousand, .n_ids = 8};
   d.is_crlf = lanes_random(&d.random, 4) == 0;
-  uint32_t n_rows = lanes_random(&d.random, 40);
+  d.is_plain = lanes_random(&d.random, 2) == 0;
+  uint32_t n_rows = lanes_random(&d.random, d.is_plain && form <= FLAT_JSON ? 160 : 40);
   switch (form) {
   case FLAT_CSV: flat_csv_make(&d, entity, n_rows); break;
   case FLAT_JSON: flat_json_make(&d, entity, n_rows); break;

@@ -95,6 +95,7 @@ struct lanes_document {
   char *text;
   size_t n, capacity;
   uint32_t n_ids;
+  bool is_plain; /* values are written as most people do: their records can be read many at once */
 };
 
 static inline void lanes_write(struct lanes_document *d, const char *text, size_t n) {
@@ -165,7 +166,7 @@ static inline void lanes_value(struct lanes_document *d, struct type type) {
       "1234567890", "1 2", "99999999999999999999", "2020-02-30", "50%", "\"\"", "' '", "~x", "[]",
       "{}", "\xEF\xBF\xBE", "\xC2\x85", "--- x", "\"\xC2\xA0\"", "\xC2\xA0"};
   static const char *const nulls[] = {"", "~", "null", "NULL", "Null"};
-  if (lanes_chance(d, 20)) {
+  if (!d->is_plain && lanes_chance(d, 20)) {
     lanes_say(d, LANES_ONE_OF(d, nulls));
     return;
   }
@@ -177,10 +178,13 @@ static inline void lanes_value(struct lanes_document *d, struct type type) {
   static const char *const booleans[] = {"true", "false", "yes", "không", "Sai", "TRUE"};
   unsigned number = lanes_random(&d->random, 100000);
   switch ((enum type_kind)type.kind) {
-  case TYPE_BOOLEAN: snprintf(text, sizeof text, "%s", LANES_ONE_OF(d, booleans)); break;
+  case TYPE_BOOLEAN:
+    snprintf(text, sizeof text, "%s", booleans[lanes_random(&d->random, d->is_plain ? 2 : 6)]);
+    break;
   case TYPE_INTEGER: snprintf(text, sizeof text, "%s%u", number % 7 ? "" : "-", number); break;
   case TYPE_DECIMAL:
-    snprintf(text, sizeof text, number % 3 ? "%u.%02u" : "%u", number % 900, number % 100);
+    if (d->is_plain) snprintf(text, sizeof text, "%u", number % 900);
+    else snprintf(text, sizeof text, number % 3 ? "%u.%02u" : "%u", number % 900, number % 100);
     break;
   case TYPE_DATE:
     snprintf(text, sizeof text, "20%02u-%02u-%02u", number % 99, 1 + number % 12, 1 + number % 28);
@@ -189,9 +193,11 @@ static inline void lanes_value(struct lanes_document *d, struct type type) {
     snprintf(text, sizeof text, "%s", d->s->words[number % d->s->enumerations[0].n_words].p);
     break;
   case TYPE_REFERENCE: snprintf(text, sizeof text, "i%u", number % (d->n_ids + 1)); break;
-  case TYPE_TEXT: snprintf(text, sizeof text, "%s", LANES_ONE_OF(d, texts)); break;
+  case TYPE_TEXT:
+    snprintf(text, sizeof text, "%s", d->is_plain ? "Nguyễn Văn An" : LANES_ONE_OF(d, texts));
+    break;
   }
-  if (lanes_chance(d, 100)) lanes_quoted(d, text);
+  if (!d->is_plain && lanes_chance(d, 100)) lanes_quoted(d, text);
   else lanes_say(d, text);
 }
 
