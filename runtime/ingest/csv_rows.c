@@ -1,7 +1,7 @@
 /* Rows of CSV (csv_rows.h). A window of the file is looked through 64 bytes at a time for what may
  * end a cell (separators, quotation marks, line ends, controls); then rows go from one such place to
  * the next. A row that the window cuts is moved to its beginning before more is read. */
-#include "runtime/ingest/csv_rows.h"
+#include "runtime/ingest/csv_rows_state.h"
 #include "base/translate.h"
 
 #include <strings.h>
@@ -12,45 +12,9 @@
 #include "runtime/ingest/byte_masks.h"
 #include "runtime/ingest/csv_ends.h"
 #include "runtime/ingest/json_tokens.h"
-#include "runtime/ingest/record_block.h"
 #include "runtime/ingest/value_read.h"
 
 #define WINDOW_BYTES (256u << 10)
-
-struct row_end {
-  uint32_t at, end; /* the byte behind the row, and which of `ends` is the first at or behind it */
-};
-
-struct csv_rows {
-  struct flat_rows base; /* first: a struct flat_rows of this form is one of these */
-  struct input *input;
-  char separator;
-  struct input_kept room; /* for the window, its ends, and what is resolved */
-  /* the window: bytes [0, n) of the file's rest, CSV_ENDS_PADDING readable behind */
-  char *window;
-  uint32_t n, capacity;
-  uint32_t *ends; /* where a cell may end, ascending, and behind the last one n */
-  uint32_t n_ends;
-  uint32_t first_capacity;
-  bool is_trying;  /* a separator: only the first line is read, and nothing of the window dropped */
-  bool is_careful; /* no row is taken as a plain one */
-  bool is_at_end;  /* of the file: nothing follows the window */
-  bool is_utf8;    /* all of the window's whole lines */
-  bool is_skipping; /* the rest of a line that is not in the window */
-  bool is_separator_given;
-  uint32_t at, end; /* the next byte, and which of `ends` is the first at or behind it */
-  uint32_t next_line;
-  /* the current row */
-  VEC(struct cell) cells;
-  VEC(uint32_t) begins; /* by cell: where it begins in the window */
-  bool is_plain;        /* each cell ends at one of `ends`, from `first_end` on; no `begins` */
-  uint32_t first_end;
-  uint32_t row;    /* where the row begins */
-  uint32_t behind; /* after a mistake: from where on its line's end is looked for */
-  char *resolved;  /* texts with quotes resolved; as long as the window */
-  uint32_t n_resolved;
-  struct row_end noted[BLOCK_RECORDS]; /* each of the rows that were noted in a block */
-};
 
 struct flat_rows *csv_rows_base(struct csv_rows *rows) {
   return &rows->base;
@@ -441,62 +405,6 @@ static bool read_plain_row(struct csv_rows *rows) {
   return true;
 }
 
-/* Whether each of the first n ends is a separator. */
-static inline bool are_separators(const struct csv_rows *rows, const uint32_t *ends, uint32_t n) {
-  const char *window = rows->window, separator = rows->separator;
-  for (uint32_t i = 0; i < n; i++)
-    if (window[ends[i]] != separator) return false;
-  return true;
-}
-
-/* What stands in one column of the rows that were noted. */
-static void note_column(
-    const struct csv_rows *rows, const struct record_block *block, struct block_column *column) {
-  const uint32_t cell = column->reader.column, *ends = rows->ends;
-  const char *window = rows->window;
-  uint64_t given = 0;
-  uint32_t at = rows->at, end = rows->end;
-  for (uint32_t i = 0; i < block->n; i++) {
-    const uint32_t begin = cell ? ends[end + cell - 1] + 1 : at, n = ends[end + cell] - begin;
-    column->texts[i] = (struct str){window + begin, n};
-    given |= (uint64_t)(n != 0) << i;
-    at = rows->noted[i].at;
-    end = rows->noted[i].end;
-  }
-  column->given = given;
-}
-
-/* The rows from the next one on that have as many cells as a row of the block, none of them more than
- * what stands between two separators. */
-static uint32_t note_rows(struct flat_rows *base, struct record_block *block) {
-  struct csv_rows *rows = (struct csv_rows *)base;
-  const uint32_t n = block->n_cells;
-  if (!rows->is_utf8 || rows->is_careful || rows->is_skipping) return 0;
-  const char *window = rows->window;
-  struct row_end next = {rows->at, rows->end};
-  block->line = rows->next_line;
-  while (block->n < BLOCK_RECORDS && n <= rows->n_ends - next.end) {
-    const uint32_t *ends = rows->ends + next.end, last = ends[n - 1];
-    const bool is_pair = window[last] == '\r' && last + 1 < rows->n && window[last + 1] == '\n';
-    if ((window[last] != '\n' && !is_pair) || last - next.at > SCALAR_BYTES_MAX ||
-        !are_separators(rows, ends, n - 1))
-      break;
-    block->begins[block->n] = window + next.at;
-    next = (struct row_end){last + 1 + is_pair, next.end + n + is_pair};
-    rows->noted[block->n++] = next;
-  }
-  for (uint32_t i = 0; i < block->n_columns && block->n; i++)
-    note_column(rows, block, &block->columns[i]);
-  return block->n;
-}
-
-static void pass_rows(struct flat_rows *base, uint32_t n) {
-  struct csv_rows *rows = (struct csv_rows *)base;
-  rows->at = rows->noted[n - 1].at;
-  rows->end = rows->noted[n - 1].end;
-  rows->next_line += n;
-}
-
 static bool next_row(struct flat_rows *base) {
   struct csv_rows *rows = (struct csv_rows *)base;
   for (;;) {
@@ -554,8 +462,8 @@ struct csv_rows *csv_rows_open(struct input *input, char separator) {
   rows->base = (struct flat_rows){.path = input->path,
       .is_only = true,
       .next = next_row,
-      .note = note_rows,
-      .pass = pass_rows,
+      .note = csv_note_rows,
+      .pass = csv_pass_rows,
       .place = place_of_cell,
       .close = close_rows};
   rows->input = input;

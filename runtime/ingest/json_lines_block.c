@@ -139,6 +139,17 @@ static inline bool note_scalar(
   return true;
 }
 
+uint32_t json_find_key(struct json_quick *q, struct data_keys *keys, uint32_t guess) {
+  const char *at = json_token_at(q);
+  if (at >= q->line_end || *at != '"') return NONE_INDEX;
+  q->token++;
+  struct str name = json_token_text(q, at);
+  if (name.n < 2 || *json_token_at(q) != ':') return NONE_INDEX;
+  q->token++;
+  name = (struct str){name.p + 1, name.n - 2};
+  return data_keys_find(keys, name, guess, &q->load->scratch);
+}
+
 /* Whether it is that key, and its colon behind it, without blanks: n bytes to the next token. */
 static inline bool is_key(
     const struct json_members *m, const struct json_member *member, const char *at, uint32_t n) {

@@ -27,20 +27,10 @@ static struct json_step *add_step(struct json_quick *q, enum json_step_kind kind
   return step;
 }
 
-static inline bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\r'; }
-
-/* The bytes from a token to the next one without the blanks behind it. */
-static inline struct str token_text(const struct json_quick *q, const char *begin) {
-  const char *end = json_token_at(q);
-  if (end > q->line_end) end = q->line_end;
-  while (end > begin + 1 && is_blank(end[-1])) end--;
-  return (struct str){begin, (uint32_t)(end - begin)};
-}
-
 /* The scalar that begins there: *text without its quotation marks. False where it is no plain one. */
 static inline bool read_scalar(
     struct json_quick *q, const char *at, struct str *text, bool *is_null) {
-  struct str token = token_text(q, at);
+  struct str token = json_token_text(q, at);
   *is_null = false;
   if (*at == '"') return json_is_in_quotes(q, token, text);
   *text = token;
@@ -97,7 +87,7 @@ static inline bool read_quickly(const struct json_quick *q, const struct flat_re
   bool is_quoted = *token.p == '"';
   if (is_quoted) {
     if (!json_is_in_quotes(q, token, &text)) return false;
-  } else if (is_blank(last) || last == '\n') {
+  } else if (json_is_blank(last) || last == '\n') {
     return false;
   }
   step->at = token.p;
@@ -196,17 +186,6 @@ static bool read_value(struct json_quick *q, const struct data_key *key, uint32_
   step->index = key->index;
   step->text = text;
   return true;
-}
-
-uint32_t json_find_key(struct json_quick *q, struct data_keys *keys, uint32_t guess) {
-  const char *at = json_token_at(q);
-  if (at >= q->line_end || *at != '"') return NONE_INDEX;
-  q->token++;
-  struct str name = token_text(q, at);
-  if (name.n < 2 || *json_token_at(q) != ':') return NONE_INDEX;
-  q->token++;
-  name = (struct str){name.p + 1, name.n - 2};
-  return data_keys_find(keys, name, guess, &q->load->scratch);
 }
 
 /* Whether the tokens at `begins` are that key and its colon, without blanks. */

@@ -25,6 +25,16 @@ static inline const char *json_token_at(const struct json_quick *q) {
   return q->token < q->n_tokens ? q->text + q->begins[q->token] : q->line_end;
 }
 
+static inline bool json_is_blank(char c) { return c == ' ' || c == '\t' || c == '\r'; }
+
+/* The bytes from a token to the next one without the blanks behind it. */
+static inline struct str json_token_text(const struct json_quick *q, const char *begin) {
+  const char *end = json_token_at(q);
+  if (end > q->line_end) end = q->line_end;
+  while (end > begin + 1 && json_is_blank(end[-1])) end--;
+  return (struct str){begin, (uint32_t)(end - begin)};
+}
+
 /* Where the line that begins there ends: at its line end, or the window's. */
 static inline const char *json_line_end(const struct json_quick *q, const char *line) {
   const char *end = memchr(line, '\n', (size_t)(q->end - line));
@@ -46,11 +56,10 @@ static inline bool json_has_zeros_before(struct str text) {
   return text.n > first + 1 && text.p[first] == '0' && text.p[first + 1] != '.';
 }
 
+/* -- json_lines_block.c -- */
 /* The key whose token is the next one, and behind its colon; NONE_INDEX where it is none of them, or
  * written otherwise. */
 uint32_t json_find_key(struct json_quick *q, struct data_keys *keys, uint32_t guess);
-
-/* -- json_lines_block.c -- */
 /* Reads the lines from the next token on, as far as they are records that are plain to see, many at
  * once; how many is returned. q->line and q->line_end are then the last of them. */
 uint32_t json_lines_block(struct json_quick *q);

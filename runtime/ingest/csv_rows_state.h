@@ -1,0 +1,48 @@
+/* A source of rows of CSV while it is read. Private to csv_rows.c and csv_block.c. */
+#ifndef THIDUA_CSV_ROWS_STATE_H
+#define THIDUA_CSV_ROWS_STATE_H
+
+#include "base/vec.h"
+#include "runtime/ingest/csv_rows.h"
+#include "runtime/ingest/record_block.h"
+
+struct csv_row_end {
+  uint32_t at, end; /* the byte behind the row, and which of `ends` is the first at or behind it */
+};
+
+struct csv_rows {
+  struct flat_rows base; /* first: a struct flat_rows of this form is one of these */
+  struct input *input;
+  char separator;
+  struct input_kept room; /* for the window, its ends, and what is resolved */
+  /* the window: bytes [0, n) of the file's rest, CSV_ENDS_PADDING readable behind */
+  char *window;
+  uint32_t n, capacity;
+  uint32_t *ends; /* where a cell may end, ascending, and behind the last one n */
+  uint32_t n_ends;
+  uint32_t first_capacity;
+  bool is_trying;  /* a separator: only the first line is read, and nothing of the window dropped */
+  bool is_careful; /* no row is taken as a plain one */
+  bool is_at_end;  /* of the file: nothing follows the window */
+  bool is_utf8;    /* all of the window's whole lines */
+  bool is_skipping; /* the rest of a line that is not in the window */
+  bool is_separator_given;
+  uint32_t at, end; /* the next byte, and which of `ends` is the first at or behind it */
+  uint32_t next_line;
+  /* the current row */
+  VEC(struct cell) cells;
+  VEC(uint32_t) begins; /* by cell: where it begins in the window */
+  bool is_plain;        /* each cell ends at one of `ends`, from `first_end` on; no `begins` */
+  uint32_t first_end;
+  uint32_t row;    /* where the row begins */
+  uint32_t behind; /* after a mistake: from where on its line's end is looked for */
+  char *resolved;  /* texts with quotes resolved; as long as the window */
+  uint32_t n_resolved;
+  struct csv_row_end noted[BLOCK_RECORDS]; /* each of the rows that were noted in a block */
+};
+
+/* -- csv_block.c: flat_rows.note and .pass -- */
+uint32_t csv_note_rows(struct flat_rows *base, struct record_block *block);
+void csv_pass_rows(struct flat_rows *base, uint32_t n);
+
+#endif
