@@ -22,8 +22,8 @@ struct text_run {
   uint8_t n_older; /* of its key */
   bool is_begun;
   struct text_run *older; /* NULL: it is the first */
-  /* the last text, of 8 to 16 bytes (else last_n is 0): its first and last eight, as numbers in its
-   * order */
+  /* the last text, where it has 8 to 16 bytes (else last_n is 0, which an empty text has, too): its
+   * first and last eight, as numbers in its order */
   uint32_t last_n;
   uint64_t last_head, last_tail;
 };
@@ -67,7 +67,7 @@ static inline uint64_t text_run_eight(const char *p) {
 }
 /* Whether it is plain to see that the text, of 8 to 16 bytes, is new, behind the last of this run. */
 static inline bool text_run_is_behind(const struct text_run *run, struct str text) {
-  if (text.n != run->last_n || run->older) return false;
+  if (text.n != run->last_n || !text.n || run->older) return false;
   const uint64_t head = text_run_eight(text.p);
   return head == run->last_head ? text_run_eight(text.p + text.n - 8) > run->last_tail
                                 : head > run->last_head;

@@ -374,11 +374,16 @@ static uint32_t number_in(uint32_t order, uint32_t i, uint32_t *random) {
   }
 }
 
+enum { FORMATS = 7 };
+
 static struct str text_in(char *text, uint32_t format, uint32_t number) {
-  static const char *const formats[] = {
-      "u%07u", "u%u", "%u", "a long id, number %08u of all", "%c%u"};
-  const int n = format < 4 ? sprintf(text, formats[format], number)
-                           : sprintf(text, formats[4], (int)('a' + number % 23), number);
+  /* the fifth: of fewer than sixteen bytes and of more; the sixth: one is empty */
+  static const char *const formats[FORMATS] = {
+      "u%07u", "u%u", "%u", "a long id, number %08u of all", "đội thứ %u", "x%u", "%c%u"};
+  if (format == 5 && number == 0) return (struct str){text, 0};
+  const int n = format < FORMATS - 1
+      ? sprintf(text, formats[format], number)
+      : sprintf(text, formats[FORMATS - 1], (int)('a' + number % 23), number);
   return (struct str){text, (uint32_t)n};
 }
 
@@ -412,7 +417,7 @@ static void look_up_each(const struct dataset *d, uint32_t format, const uint32_
 static void test_orders(void **state) {
   (void)state;
   static uint32_t numbers[ORDERED], codes[WIDE];
-  for (uint32_t format = 0; format < 5; format++)
+  for (uint32_t format = 0; format < FORMATS; format++)
     for (uint32_t order = 0; order <= 10; order++) {
       struct test_schema t;
       struct dataset d;
