@@ -18,14 +18,6 @@ static int by_rank(const void *left, const void *right) {
   return a->row < b->row ? -1 : a->row > b->row;
 }
 
-/* The id of a candidate as the ancestor's results list it. */
-static struct str candidate_id(
-    struct report *report, const struct selection *selection, uint32_t row) {
-  if (report->program->schema.entities[selection->entity].parent == selection->ancestor)
-    return report_id(report, selection->entity, row);
-  return report_whole_id(report, selection->entity, row, &report->row);
-}
-
 /* The rows under a row of the ancestor. */
 static uint32_t group_rows(
     const struct report *report, const struct selection *selection, uint32_t row, uint32_t *first) {
@@ -47,69 +39,65 @@ static const uint8_t *settled_statuses(
   return NULL;
 }
 
-static uint32_t count_selected(
-    const uint8_t *statuses, uint32_t first, uint32_t n, enum candidacy status) {
-  uint32_t n_found = 0;
-  for (uint32_t i = first; i < first + n; i++) n_found += candidacy_in(statuses[i]) == status;
-  return n_found;
-}
-
-/* The rows of a group that have a status, as the data has them; into `rows` where it is not NULL. */
-static uint32_t find_selected(const struct report *report, const struct selection *selection,
-    const uint8_t *settled, uint32_t first, uint32_t n, enum candidacy status, uint32_t *rows) {
+/* The status of each row of a group, from the first on; in the row's arena where they stand nowhere. */
+static const uint8_t *statuses_of_group(struct report *report, const struct selection *selection,
+    uint32_t row, uint32_t first, uint32_t n) {
   const uint32_t reg = selection_registers(report->run->program, selection)->status;
+  const uint8_t *settled = settled_statuses(report, selection, row);
   const uint8_t *whole = report->run->whole[reg].values;
-  if (!settled && whole && !rows) return count_selected(whole, first, n, status);
-  uint32_t n_found = 0;
-  for (uint32_t i = 0; i < n; i++) {
-    const enum candidacy found = settled
-        ? settled[i]
-        : candidacy_in(whole ? whole[first + i] : run_code(report->run, reg, first + i));
-    if (found != status) continue;
-    if (rows) rows[n_found] = first + i;
-    n_found++;
-  }
-  return n_found;
+  if (settled) return settled;
+  if (whole) return whole + first;
+  uint8_t *read = arena_alloc_raw(&report->row, n);
+  for (uint32_t i = 0; i < n; i++) read[i] = (uint8_t)run_code(report->run, reg, first + i);
+  return read;
 }
 
-uint32_t report_statuses(
-    const struct report *report, const struct selection *selection, uint32_t row) {
-  const uint32_t reg = selection_registers(report->run->program, selection)->status;
-  const uint8_t *whole = report->run->whole[reg].values,
-                *settled = settled_statuses(report, selection, row);
-  uint32_t first, statuses = 0;
-  const uint32_t n = group_rows(report, selection, row, &first);
-  if (settled || !whole) {
-    for (uint32_t i = 0; i < n; i++)
-      statuses |=
-          1u << (settled ? settled[i] : candidacy_in(run_code(report->run, reg, first + i)));
-  } else {
-    for (uint32_t i = first; i < first + n; i++) statuses |= 1u << candidacy_in(whole[i]);
+static void sort_by_rank(
+    struct report *report, const struct selection *selection, struct standing *standing) {
+  const uint32_t rank_register = selection_registers(report->run->program, selection)->rank;
+  struct ranked_row *found = ARENA_ARRAY(&report->row, struct ranked_row, standing->n);
+  for (uint32_t i = 0; i < standing->n; i++) {
+    int64_t rank, high;
+    const bool has_rank = run_number(report->run, rank_register, standing->rows[i], &rank, &high);
+    found[i] = (struct ranked_row){has_rank ? rank : INT64_MAX, standing->rows[i]};
   }
-  return statuses;
+  qsort(found, standing->n, sizeof *found, by_rank);
+  for (uint32_t i = 0; i < standing->n; i++) standing->rows[i] = found[i].row;
+}
+
+void report_standings(struct report *report, const struct selection *selection, uint32_t row,
+    uint32_t wanted, struct standing standings[CANDIDACIES]) {
+  uint32_t first, counts[1u << CANDIDACY_BITS] = {0}, n_wanted = 0;
+  const uint32_t n = group_rows(report, selection, row, &first);
+  const uint8_t *statuses = statuses_of_group(report, selection, row, first, n);
+  for (uint32_t i = 0; i < n; i++) counts[candidacy_in(statuses[i])]++;
+  for (uint32_t s = 0; s < CANDIDACIES; s++) n_wanted += wanted >> s & 1 ? counts[s] : 0;
+  uint32_t *rows = arena_alloc_raw(&report->row, n_wanted * sizeof *rows);
+  for (uint32_t s = 0; s < CANDIDACIES; s++) {
+    standings[s] = (struct standing){.rows = rows};
+    if (wanted >> s & 1) rows += counts[s];
+  }
+  for (uint32_t i = 0; n_wanted && i < n; i++) {
+    const enum candidacy status = candidacy_in(statuses[i]);
+    if (wanted >> status & 1) standings[status].rows[standings[status].n++] = first + i;
+  }
+  for (uint32_t s = 0; s < CANDIDACIES; s++)
+    if (standings[s].n > 1) sort_by_rank(report, selection, &standings[s]);
 }
 
 uint32_t report_selected_rows(struct report *report, const struct selection *selection,
     uint32_t row, enum candidacy status, uint32_t **rows) {
-  const uint32_t rank_register = selection_registers(report->run->program, selection)->rank;
-  uint32_t first;
-  const uint32_t n = group_rows(report, selection, row, &first);
-  const uint8_t *settled = settled_statuses(report, selection, row);
-  const uint32_t n_found = find_selected(report, selection, settled, first, n, status, NULL);
-  *rows = NULL;
-  if (!n_found) return 0;
-  *rows = ARENA_ARRAY(&report->row, uint32_t, n_found);
-  find_selected(report, selection, settled, first, n, status, *rows);
-  if (n_found == 1) return 1; /* most often */
-  struct ranked_row *found = ARENA_ARRAY(&report->row, struct ranked_row, n_found);
-  for (uint32_t i = 0; i < n_found; i++) {
-    int64_t rank, high;
-    const bool has_rank = run_number(report->run, rank_register, (*rows)[i], &rank, &high);
-    found[i] = (struct ranked_row){has_rank ? rank : INT64_MAX, (*rows)[i]};
-  }
-  qsort(found, n_found, sizeof *found, by_rank);
-  for (uint32_t i = 0; i < n_found; i++) (*rows)[i] = found[i].row;
-  return n_found;
+  struct standing standings[CANDIDACIES];
+  report_standings(report, selection, row, 1u << status, standings);
+  *rows = standings[status].rows;
+  return standings[status].n;
+}
+
+struct str report_candidate_id(
+    struct report *report, const struct selection *selection, uint32_t row) {
+  if (report->program->schema.entities[selection->entity].parent == selection->ancestor)
+    return report_id(report, selection->entity, row);
+  return report_whole_id(report, selection->entity, row, &report->row);
 }
 
 uint32_t report_selected(struct report *report, const struct selection *selection, uint32_t row,
@@ -117,7 +105,8 @@ uint32_t report_selected(struct report *report, const struct selection *selectio
   uint32_t *rows;
   const uint32_t n_found = report_selected_rows(report, selection, row, status, &rows);
   *ids = n_found ? ARENA_ARRAY(&report->row, struct str, n_found) : NULL;
-  for (uint32_t i = 0; i < n_found; i++) (*ids)[i] = candidate_id(report, selection, rows[i]);
+  for (uint32_t i = 0; i < n_found; i++)
+    (*ids)[i] = report_candidate_id(report, selection, rows[i]);
   return n_found;
 }
 
@@ -149,7 +138,7 @@ static void find_barring(struct report *report, const struct selection *selectio
 
 void report_barred_member(struct report *report, const struct selection *selection,
     uint32_t member_row, struct barred *member) {
-  member->id = candidate_id(report, selection, member_row);
+  member->id = report_candidate_id(report, selection, member_row);
   member->row = member_row;
   find_barring(report, selection, member_row, member);
 }

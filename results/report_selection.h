@@ -10,14 +10,22 @@ void report_selection_cell(
     struct report *report, const struct selection *selection, uint32_t row, struct cell *out);
 void report_state_cell(
     struct report *report, const struct selection *selection, uint32_t row, struct cell *out);
-/* Which statuses those under a row of the ancestor have: a bit of each enum candidacy. */
-uint32_t report_statuses(
-    const struct report *report, const struct selection *selection, uint32_t row);
-/* The ids of those under a row of the ancestor that have a status, by rank, then as in the data. In
- * the row's arena, like all here. */
+/* Those under a row of the ancestor that have a status, as rows of the candidates' entity: by rank,
+ * then as in the data. In the row's arena, like all here. */
+struct standing {
+  uint32_t *rows, n;
+};
+/* By status (enum candidacy), of those `wanted` (a bit each); the others stay empty. */
+#define CANDIDACIES (CANDIDACY_UNDETERMINED + 1u)
+void report_standings(struct report *report, const struct selection *selection, uint32_t row,
+    uint32_t wanted, struct standing standings[CANDIDACIES]);
+/* The id of a candidate as the ancestor's results list it. */
+struct str report_candidate_id(
+    struct report *report, const struct selection *selection, uint32_t row);
+/* The ids of those of one status. */
 uint32_t report_selected(struct report *report, const struct selection *selection, uint32_t row,
     enum candidacy status, struct str **ids);
-/* The same as rows of the candidates' entity. */
+/* Their rows. */
 uint32_t report_selected_rows(struct report *report, const struct selection *selection,
     uint32_t row, enum candidacy status, uint32_t **rows);
 /* What candidates are ordered by, a key each. */

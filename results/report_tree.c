@@ -3,66 +3,17 @@
 #include "results/report_tree.h"
 
 #include "base/date.h"
-#include "base/decimal.h"
 #include "results/memo.h"
 #include "results/people.h"
 #include "results/report_allocation.h"
 #include "results/report_rows.h"
-#include "results/report_selection.h"
-
-static void put_key(struct sink *sink, const char *name) { sink->key(sink, str_from(name)); }
-
-static void put_member(struct sink *sink, const char *name, struct str text) {
-  put_key(sink, name);
-  sink->text(sink, text);
-}
-
-static void put_null(struct sink *sink) { sink->bare(sink, STR("null")); }
-
-/* A list of texts, left out where it is empty. */
-static void put_list(struct sink *sink, const char *name, const struct str *texts, uint32_t n) {
-  if (!n) return;
-  put_key(sink, name);
-  sink->open(sink, SINK_LIST, SINK_INLINE);
-  for (uint32_t i = 0; i < n; i++) sink->text(sink, texts[i]);
-  sink->close(sink);
-}
-
-static void put_reasons(struct sink *sink, const struct reasons *why) {
-  put_list(sink, "missing", why->missing, why->n_missing);
-  put_list(sink, "missing_in", why->missing_in, why->n_missing_in);
-  put_list(sink, "faults", why->faults, why->n_faults);
-  put_list(sink, "conflict", why->conflict, why->n_conflict);
-  put_list(sink, "ties", why->tied, why->n_tied);
-}
+#include "results/report_tree_selection.h"
 
 /* Booleans and integers are bare, all else (decimals, dates, texts, words) texts. */
 static void put_value(struct sink *sink, struct report *report, const struct value *value) {
   struct str text = value_format(&report->row, report->schema, value);
   if (value->type.kind == TYPE_BOOLEAN || value->type.kind == TYPE_INTEGER) sink->bare(sink, text);
   else sink->text(sink, text);
-}
-
-/* That cases decided it. language.md §7. */
-static void put_settled(struct sink *sink, uint8_t way) {
-  if (way == SETTLED_NOT) return;
-  put_key(sink, "settled");
-  if (way == SETTLED_BY_THRESHOLDS) sink->text(sink, STR("by thresholds"));
-  else sink->bare(sink, STR("true"));
-}
-
-static void put_side(struct sink *sink, struct report *report, const struct value *side) {
-  if (side->known) sink->text(sink, value_format(&report->row, report->schema, side));
-  else put_null(sink); /* no bound on this side */
-}
-
-static void put_between(struct sink *sink, struct report *report, const struct cell *cell) {
-  if (!cell->has_bounds) return;
-  put_key(sink, "between");
-  sink->open(sink, SINK_LIST, SINK_INLINE);
-  put_side(sink, report, &cell->lo);
-  put_side(sink, report, &cell->hi);
-  sink->close(sink);
 }
 
 static void put_define(struct sink *sink, struct report *report, const struct cell *cell) {
@@ -72,20 +23,20 @@ static void put_define(struct sink *sink, struct report *report, const struct ce
     return;
   }
   sink->open(sink, SINK_MAP, SINK_INLINE);
-  put_key(sink, "value");
-  if (!cell->known || is_none) put_null(sink);
+  tree_put_key(sink, "value");
+  if (!cell->known || is_none) tree_put_null(sink);
   else put_value(sink, report, &cell->value);
   if (is_none) { /* that it has no value is known */
-    put_key(sink, "none");
+    tree_put_key(sink, "none");
     sink->bare(sink, STR("true"));
   }
   if (cell->known) {
-    put_settled(sink, cell->way);
+    tree_put_settled(sink, cell->way);
     sink->close(sink);
     return;
   }
-  put_reasons(sink, &cell->why);
-  put_between(sink, report, cell);
+  tree_put_reasons(sink, &cell->why);
+  tree_put_between(sink, report, cell);
   sink->close(sink);
 }
 
@@ -93,137 +44,45 @@ static void put_decision(
     struct sink *sink, struct report *report, const struct cell *cell, uint32_t row) {
   const struct enumeration *outcomes = report_outcomes(report, cell->item);
   sink->open(sink, SINK_MAP, SINK_INLINE);
-  put_key(sink, "outcome");
+  tree_put_key(sink, "outcome");
   if (cell->known) {
     sink->text(sink, outcomes->words[cell->outcome]);
-    put_key(sink, "rules");
+    tree_put_key(sink, "rules");
     sink->open(sink, SINK_LIST, SINK_INLINE);
     const struct rule *rule;
     for (uint32_t at = 0;
          (rule = report_next_fired(report, cell->item->index, cell->outcome, row, &at));)
       sink->text(sink, rule->name);
     sink->close(sink);
-    put_settled(sink, cell->way);
+    tree_put_settled(sink, cell->way);
   } else {
-    put_null(sink);
-    put_key(sink, "possible");
+    tree_put_null(sink);
+    tree_put_key(sink, "possible");
     sink->open(sink, SINK_LIST, SINK_INLINE);
     for (uint32_t code = 0; code < outcomes->n_words; code++)
       if (cell->possible >> code & 1) sink->text(sink, outcomes->words[code]);
     sink->close(sink);
-    put_reasons(sink, &cell->why);
+    tree_put_reasons(sink, &cell->why);
   }
   sink->close(sink);
 }
 
 /* -- selections and duties */
 
-static void put_integer(struct sink *sink, int64_t number) {
-  char digits[24];
-  const int n = decimal_format(number, 0, digits);
-  sink->bare(sink, (struct str){digits, (uint32_t)n});
-}
-
-/* A candidate has a rank, `null` where it is unknown; the others have none. */
-static void put_selection(struct sink *sink, const struct cell *cell) {
-  sink->open(sink, SINK_MAP, SINK_INLINE);
-  put_key(sink, "chosen");
-  sink->bare(sink,
-      cell->status == CANDIDACY_CHOSEN ? STR("true")
-          : cell->known                ? STR("false")
-                                       : STR("null"));
-  if (cell->status == CANDIDACY_TIED) {
-    put_key(sink, "tied");
-    sink->bare(sink, STR("true"));
-  }
-  if (cell->status != CANDIDACY_NONE) {
-    put_key(sink, "rank");
-    if (cell->has_rank) put_integer(sink, cell->rank);
-    else put_null(sink);
-  }
-  if (cell->status == CANDIDACY_UNDETERMINED) put_reasons(sink, &cell->why);
-  put_settled(sink, cell->way);
-  sink->close(sink);
-}
-
-/* A list of ids, empty or not. */
-static void put_ids(struct sink *sink, const char *name, const struct str *ids, uint32_t n) {
-  put_key(sink, name);
-  sink->open(sink, SINK_LIST, SINK_INLINE);
-  for (uint32_t i = 0; i < n; i++) sink->text(sink, ids[i]);
-  sink->close(sink);
-}
-
-static void put_barred(
-    struct sink *sink, struct report *report, const struct selection *selection, uint32_t row) {
-  struct barred *barred;
-  uint32_t n = report_barred(report, selection, row, &barred);
-  if (!n) return;
-  put_key(sink, "barred");
-  sink->open(sink, SINK_LIST, SINK_INLINE);
-  for (uint32_t i = 0; i < n; i++) {
-    sink->open(sink, SINK_MAP, SINK_INLINE);
-    put_member(sink, "id", barred[i].id);
-    put_key(sink, "rules");
-    sink->open(sink, SINK_LIST, SINK_INLINE);
-    for (uint32_t r = 0; r < barred[i].n_rules; r++)
-      sink->text(sink, report->schema->rules[barred[i].rules[r]].name);
-    sink->close(sink);
-    sink->close(sink);
-  }
-  sink->close(sink);
-}
-
-/* The state of a duty or selection, "undetermined" spelt out. */
-static void put_state_word(struct sink *sink, struct report *report, const struct cell *cell) {
-  put_member(sink, "state",
-      cell->known ? report_outcomes(report, cell->item)->words[cell->outcome]
-                  : STR("undetermined"));
-}
-
-static void put_selection_state(
-    struct sink *sink, struct report *report, const struct cell *cell, uint32_t row) {
-  const struct selection *selection = &report->schema->selections[cell->item->index];
-  sink->open(sink, SINK_MAP, SINK_INLINE);
-  put_state_word(sink, report, cell);
-  put_key(sink, "seats");
-  if (cell->has_seats) put_integer(sink, cell->lo.number);
-  else put_null(sink);
-  static const struct {
-    const char *name;
-    enum candidacy status;
-  } LISTS[] = {{"chosen", CANDIDACY_CHOSEN}, {"tied", CANDIDACY_TIED},
-      {"undetermined", CANDIDACY_UNDETERMINED}};
-  const uint32_t statuses = report_statuses(report, selection, row);
-  for (size_t i = 0; i < sizeof LISTS / sizeof *LISTS; i++) {
-    struct str *ids = NULL;
-    const uint32_t n = statuses >> LISTS[i].status & 1
-        ? report_selected(report, selection, row, LISTS[i].status, &ids)
-        : 0;
-    put_ids(sink, LISTS[i].name, ids, n);
-  }
-  if (cell->known && cell->outcome == SELECTION_NO_CANDIDATE)
-    put_barred(sink, report, selection, row);
-  put_reasons(sink, &cell->why);
-  put_between(sink, report, cell);
-  put_settled(sink, cell->way);
-  sink->close(sink);
-}
-
 /* A share; tied, it tells no reasons: the tie is one. */
 static void put_share(struct sink *sink, struct report *report, const struct cell *cell) {
   sink->open(sink, SINK_MAP, SINK_INLINE);
-  put_key(sink, "share");
+  tree_put_key(sink, "share");
   if (cell->known) put_value(sink, report, &cell->value);
-  else put_null(sink);
+  else tree_put_null(sink);
   if (!cell->known && cell->status == ALLOTMENT_TIED) {
-    put_key(sink, "tied");
+    tree_put_key(sink, "tied");
     sink->bare(sink, STR("true"));
   } else if (!cell->known) {
-    put_reasons(sink, &cell->why);
+    tree_put_reasons(sink, &cell->why);
   }
-  put_between(sink, report, cell);
-  put_settled(sink, cell->way);
+  tree_put_between(sink, report, cell);
+  tree_put_settled(sink, cell->way);
   sink->close(sink);
 }
 
@@ -232,26 +91,26 @@ static void put_allocation_state(
   const struct allocation *allocation = &report->schema->allocations[cell->item->index];
   struct str *ids;
   sink->open(sink, SINK_MAP, SINK_INLINE);
-  put_state_word(sink, report, cell);
-  put_key(sink, "share");
+  tree_put_state_word(sink, report, cell);
+  tree_put_key(sink, "share");
   if (cell->has_seats) put_value(sink, report, &cell->lo);
-  else put_null(sink);
-  put_key(sink, "left");
+  else tree_put_null(sink);
+  tree_put_key(sink, "left");
   if (cell->left.known) sink->text(sink, value_format(&report->row, report->schema, &cell->left));
-  else put_null(sink);
+  else tree_put_null(sink);
   const uint32_t n = report_tied_sharers(report, allocation, row, &ids);
-  put_ids(sink, "tied", ids, n);
-  put_reasons(sink, &cell->why);
-  put_between(sink, report, cell);
-  put_settled(sink, cell->way);
+  tree_put_ids(sink, "tied", ids, n);
+  tree_put_reasons(sink, &cell->why);
+  tree_put_between(sink, report, cell);
+  tree_put_settled(sink, cell->way);
   sink->close(sink);
 }
 
 static void put_duty(struct sink *sink, struct report *report, const struct cell *cell) {
   sink->open(sink, SINK_MAP, SINK_INLINE);
-  put_state_word(sink, report, cell);
-  put_reasons(sink, &cell->why);
-  put_settled(sink, cell->way);
+  tree_put_state_word(sink, report, cell);
+  tree_put_reasons(sink, &cell->why);
+  tree_put_settled(sink, cell->way);
   sink->close(sink);
 }
 
@@ -262,7 +121,7 @@ static void put_parent(
       report_id(report, parent, dataset_ancestor_row(report->data, entity, row, parent));
   sink->key(sink, report->schema->entities[parent].name);
   if (id.p) sink->text(sink, id);
-  else put_null(sink);
+  else tree_put_null(sink);
 }
 
 /* Of "id", and "at" where there is none; where ids are unique within the parent only, those above it,
@@ -272,8 +131,8 @@ static void put_identity(struct sink *sink, struct report *report, uint32_t enti
   if (id.p) {
     sink->text(sink, id);
   } else {
-    put_null(sink);
-    put_member(sink, "at", report_at(report->data, entity, row, &report->row));
+    tree_put_null(sink);
+    tree_put_member(sink, "at", report_at(report->data, entity, row, &report->row));
   }
   const struct entity *entities = report->schema->entities;
   while (entities[entity].unique_within) {
@@ -284,7 +143,7 @@ static void put_identity(struct sink *sink, struct report *report, uint32_t enti
 }
 
 void report_tree_identity(struct report *report, struct sink *sink, uint32_t entity, uint32_t row) {
-  put_key(sink, "id");
+  tree_put_key(sink, "id");
   put_identity(sink, report, entity, row);
 }
 
@@ -295,8 +154,8 @@ void report_tree_item(
   switch ((enum item_kind)item->kind) {
   case ITEM_DEFINE: put_define(sink, report, &cell); break;
   case ITEM_DECISION: put_decision(sink, report, &cell, row); break;
-  case ITEM_SELECTION: put_selection(sink, &cell); break;
-  case ITEM_SELECTION_STATE: put_selection_state(sink, report, &cell, row); break;
+  case ITEM_SELECTION: tree_put_candidate(sink, &cell); break;
+  case ITEM_SELECTION_STATE: tree_put_selection_state(sink, report, &cell, row); break;
   case ITEM_ALLOCATION: put_share(sink, report, &cell); break;
   case ITEM_ALLOCATION_STATE: put_allocation_state(sink, report, &cell, row); break;
   case ITEM_DUTY: put_duty(sink, report, &cell); break;
@@ -307,8 +166,8 @@ void report_tree_item(
 
 void report_tree_head(struct report *report, struct sink *sink, uint32_t entity, bool with_entity) {
   sink->open(sink, SINK_MAP, SINK_INLINE);
-  if (with_entity) put_member(sink, "entity", report->schema->entities[entity].name);
-  put_key(sink, "id");
+  if (with_entity) tree_put_member(sink, "entity", report->schema->entities[entity].name);
+  tree_put_key(sink, "id");
 }
 
 /* The same for all instances of an entity but the first, before which no other stands. */
@@ -355,6 +214,13 @@ static void put_kept_item(
   memo_keep(report->memo, i, key, sink->out, mark);
 }
 
+/* The member of an item that says more than a key. */
+static void put_open_item(struct sink *sink, struct report *report, uint32_t i, uint32_t row) {
+  const struct item *item = &report->schema->items[i];
+  if (sink->out && item->kind == ITEM_SELECTION_STATE) tree_put_kept_state(sink, report, i, row);
+  else put_item(sink, report, item, row);
+}
+
 /* The memo's column of all items of a table. */
 static uint32_t column_together(const struct schema *schema, const struct report_table *table) {
   return schema->n_items + 2 * schema->n_entities + table->entity;
@@ -373,8 +239,7 @@ const char *report_tree_kept_items(
 /* The members of all items: copied together where rows said the same of all of them, else each. */
 static void put_kept_items(
     struct sink *sink, struct report *report, const struct report_table *table, uint32_t row) {
-  const struct schema *schema = report->schema;
-  const uint32_t column = column_together(schema, table);
+  const uint32_t column = column_together(report->schema, table);
   uint64_t keys[MEMO_KEYS_MAX];
   bool has_key[MEMO_KEYS_MAX], have_all = true;
   for (uint32_t i = 0; i < table->n_items; i++) {
@@ -385,7 +250,7 @@ static void put_kept_items(
   const struct memo_mark mark = memo_mark(sink->out);
   for (uint32_t i = 0; i < table->n_items; i++)
     if (has_key[i]) put_kept_item(sink, report, table->items[i], row, keys[i]);
-    else put_item(sink, report, &schema->items[table->items[i]], row);
+    else put_open_item(sink, report, table->items[i], row);
   if (have_all) memo_keep_together(report->memo, column, keys, table->n_items, sink->out, mark);
 }
 
@@ -396,7 +261,7 @@ static void put_items(
     uint64_t key;
     if (sink->out && report_read_key(report, table->keys, i, row, &key))
       put_kept_item(sink, report, table->items[i], row, key);
-    else put_item(sink, report, &report->schema->items[table->items[i]], row);
+    else put_open_item(sink, report, table->items[i], row);
   }
 }
 
@@ -415,19 +280,19 @@ void report_tree_instance(struct report *report, struct sink *sink,
 void report_tree_warning(struct report *report, struct sink *sink, const struct assertion *warning,
     uint32_t row, bool undetermined) {
   sink->open(sink, SINK_MAP, SINK_INLINE);
-  put_member(sink, "warning", warning->name);
-  put_member(sink, "entity", report->schema->entities[warning->entity].name);
+  tree_put_member(sink, "warning", warning->name);
+  tree_put_member(sink, "entity", report->schema->entities[warning->entity].name);
   report_tree_identity(report, sink, warning->entity, row);
-  if (warning->because.n) put_member(sink, "because", warning->because);
+  if (warning->because.n) tree_put_member(sink, "because", warning->because);
   if (undetermined) {
     struct reasons why = {0};
     run_why(report->run, warning_register(report->run->program, warning), row, &report->row, &why);
-    put_key(sink, "undetermined");
+    tree_put_key(sink, "undetermined");
     sink->bare(sink, STR("true"));
-    put_reasons(sink, &why);
+    tree_put_reasons(sink, &why);
   } else {
     const struct settled_outcome *settled = report_settled_warning(report, warning, row);
-    if (settled) put_settled(sink, settled->way);
+    if (settled) tree_put_settled(sink, settled->way);
   }
   sink->close(sink);
 }
@@ -448,7 +313,7 @@ static void write_warning(
 }
 
 static bool put_warnings(struct report *report, struct sink *sink) {
-  put_key(sink, "warnings");
+  tree_put_key(sink, "warnings");
   sink->open(sink, SINK_LIST, SINK_BLOCK);
   for (uint32_t i = 0; i < report->schema->n_warnings; i++) {
     const struct report_rows rows = {
@@ -469,7 +334,7 @@ static void write_instance(
 }
 
 static bool put_results(struct report *report, struct sink *sink) {
-  put_key(sink, "results");
+  tree_put_key(sink, "results");
   sink->open(sink, SINK_MAP, SINK_BLOCK);
   for (uint32_t t = 0; t < report->n_tables; t++) {
     const uint32_t entity = report->tables[t].entity;
@@ -492,14 +357,14 @@ static void put_sources(struct report *report, struct sink *sink) {
   struct people_source *sources;
   if (!report->data->wants_digests) return;
   const uint32_t n = people_sources(report->data, &report->row, &sources);
-  put_key(sink, "data");
+  tree_put_key(sink, "data");
   sink->open(sink, SINK_LIST, SINK_BLOCK);
   for (uint32_t i = 0; i < n; i++) {
     sink->open(sink, SINK_MAP, SINK_INLINE);
-    put_member(sink, "file", sources[i].file);
-    if (sources[i].sha256.n) put_member(sink, "sha256", sources[i].sha256);
-    put_key(sink, "rows");
-    put_integer(sink, (int64_t)sources[i].n_rows);
+    tree_put_member(sink, "file", sources[i].file);
+    if (sources[i].sha256.n) tree_put_member(sink, "sha256", sources[i].sha256);
+    tree_put_key(sink, "rows");
+    tree_put_integer(sink, (int64_t)sources[i].n_rows);
     sink->close(sink);
   }
   sink->close(sink);
@@ -510,13 +375,13 @@ bool report_tree(struct report *report, struct sink *sink) {
   char date[16];
   date_format(report->as_of, date);
   sink->open(sink, SINK_MAP, SINK_BLOCK);
-  put_member(sink, "regulation", schema->name);
-  put_key(sink, "title");
+  tree_put_member(sink, "regulation", schema->name);
+  tree_put_key(sink, "title");
   if (schema->title.n) sink->text(sink, schema->title);
-  else put_null(sink);
-  put_member(sink, "program", program_digest_text(report->arena, report->program));
-  put_member(sink, "as_of", str_from(date));
-  put_key(sink, "readings");
+  else tree_put_null(sink);
+  tree_put_member(sink, "program", program_digest_text(report->arena, report->program));
+  tree_put_member(sink, "as_of", str_from(date));
+  tree_put_key(sink, "readings");
   sink->open(sink, SINK_MAP, SINK_INLINE);
   for (uint32_t i = 0; i < schema->n_readings; i++) {
     sink->key(sink, schema->readings[i].name);

@@ -1,0 +1,171 @@
+#include "results/report_tree_selection.h"
+
+#include "results/memo.h"
+#include "results/report_selection.h"
+
+/* A candidate has a rank, `null` where it is unknown; the others have none. */
+void tree_put_candidate(struct sink *sink, const struct cell *cell) {
+  sink->open(sink, SINK_MAP, SINK_INLINE);
+  tree_put_key(sink, "chosen");
+  sink->bare(sink,
+      cell->status == CANDIDACY_CHOSEN ? STR("true")
+          : cell->known                ? STR("false")
+                                       : STR("null"));
+  if (cell->status == CANDIDACY_TIED) {
+    tree_put_key(sink, "tied");
+    sink->bare(sink, STR("true"));
+  }
+  if (cell->status != CANDIDACY_NONE) {
+    tree_put_key(sink, "rank");
+    if (cell->has_rank) tree_put_integer(sink, cell->rank);
+    else tree_put_null(sink);
+  }
+  if (cell->status == CANDIDACY_UNDETERMINED) tree_put_reasons(sink, &cell->why);
+  tree_put_settled(sink, cell->way);
+  sink->close(sink);
+}
+
+static void put_barred(
+    struct sink *sink, struct report *report, const struct selection *selection, uint32_t row) {
+  struct barred *barred;
+  uint32_t n = report_barred(report, selection, row, &barred);
+  if (!n) return;
+  tree_put_key(sink, "barred");
+  sink->open(sink, SINK_LIST, SINK_INLINE);
+  for (uint32_t i = 0; i < n; i++) {
+    sink->open(sink, SINK_MAP, SINK_INLINE);
+    tree_put_member(sink, "id", barred[i].id);
+    tree_put_key(sink, "rules");
+    sink->open(sink, SINK_LIST, SINK_INLINE);
+    for (uint32_t r = 0; r < barred[i].n_rules; r++)
+      sink->text(sink, report->schema->rules[barred[i].rules[r]].name);
+    sink->close(sink);
+    sink->close(sink);
+  }
+  sink->close(sink);
+}
+
+/* The lists of a selection's state, in their order. */
+static const struct {
+  const char *name;
+  enum candidacy status;
+} LISTS[] = {{"chosen", CANDIDACY_CHOSEN}, {"tied", CANDIDACY_TIED},
+    {"undetermined", CANDIDACY_UNDETERMINED}};
+enum { N_LISTS = sizeof LISTS / sizeof *LISTS };
+#define LISTED (1u << CANDIDACY_CHOSEN | 1u << CANDIDACY_TIED | 1u << CANDIDACY_UNDETERMINED)
+
+/* From `from` on, the first list that is not empty; N_LISTS: none is. */
+static uint32_t next_list(const struct standing *standings, uint32_t from) {
+  while (from < N_LISTS && !standings[LISTS[from].status].n) from++;
+  return from;
+}
+
+/* The empty lists from `from` on, up to within list `to`; to the end of the map where it is N_LISTS
+ * and nothing follows them. */
+static void put_lists_up_to(struct sink *sink, uint32_t from, uint32_t to) {
+  for (uint32_t i = from; i < to; i++) tree_put_ids(sink, LISTS[i].name, NULL, 0);
+  if (to == N_LISTS) return;
+  tree_put_key(sink, LISTS[to].name);
+  sink->open(sink, SINK_LIST, SINK_INLINE);
+}
+
+static void put_listed(struct sink *sink, struct report *report, const struct selection *selection,
+    const struct standing *standing) {
+  for (uint32_t i = 0; i < standing->n; i++)
+    sink->text(sink, report_candidate_id(report, selection, standing->rows[i]));
+}
+
+static void put_state_head(struct sink *sink, struct report *report, const struct cell *cell) {
+  sink->open(sink, SINK_MAP, SINK_INLINE);
+  tree_put_state_word(sink, report, cell);
+  tree_put_key(sink, "seats");
+  if (cell->has_seats) tree_put_integer(sink, cell->lo.number);
+  else tree_put_null(sink);
+}
+
+void tree_put_selection_state(
+    struct sink *sink, struct report *report, const struct cell *cell, uint32_t row) {
+  const struct selection *selection = &report->schema->selections[cell->item->index];
+  struct standing standings[CANDIDACIES];
+  report_standings(report, selection, row, LISTED, standings);
+  put_state_head(sink, report, cell);
+  for (uint32_t from = 0, to; from < N_LISTS; from = to + 1) {
+    to = next_list(standings, from);
+    put_lists_up_to(sink, from, to);
+    if (to == N_LISTS) break;
+    put_listed(sink, report, selection, &standings[LISTS[to].status]);
+    sink->close(sink);
+  }
+  if (cell->known && cell->outcome == SELECTION_NO_CANDIDATE)
+    put_barred(sink, report, selection, row);
+  tree_put_reasons(sink, &cell->why);
+  tree_put_between(sink, report, cell);
+  tree_put_settled(sink, cell->way);
+  sink->close(sink);
+}
+
+/* -- a selection's state: its ids stand among pieces that many others have, too -- */
+
+/* What a piece is of: what stands up to the first id, and from the last of a list on. The numbers of
+ * other pieces of an item are apart: it has none (report_cell_key). */
+static uint64_t head_piece(const struct cell *cell, uint32_t to) {
+  return (uint64_t)cell->lo.number << 16 | cell->outcome << 8 | to << 1 | 1;
+}
+static uint64_t gap_piece(uint32_t from, uint32_t to) { return from << 8 | to << 1; }
+
+/* a number of seats within is likely met again */
+#define KEPT_SEATS_MAX 65535
+
+static bool is_kept_state(const struct report *report, const struct cell *cell) {
+  return cell->known && cell->way == SETTLED_NOT && !report->settled &&
+      cell->outcome != SELECTION_NO_CANDIDATE && cell->has_seats && cell->lo.number >= 0 &&
+      cell->lo.number <= KEPT_SEATS_MAX;
+}
+
+/* From the item's name to within list `to`. */
+static void put_kept_state_head(
+    struct sink *sink, struct report *report, const struct cell *cell, uint32_t i, uint32_t to) {
+  const uint64_t piece = head_piece(cell, to);
+  if (memo_resume(report->memo, i, piece, sink->out, sink, sink->bytes)) return;
+  const struct memo_mark mark = memo_mark(sink->out);
+  sink->key(sink, report_item_name(report->schema, cell->item));
+  put_state_head(sink, report, cell);
+  put_lists_up_to(sink, 0, to);
+  if (to == N_LISTS) sink->close(sink);
+  memo_keep_open(report->memo, i, piece, sink->out, mark, sink, sink->bytes);
+}
+
+/* From behind the ids of list `from` to within list `to`. */
+static void put_kept_state_gap(
+    struct sink *sink, struct report *report, uint32_t i, uint32_t from, uint32_t to) {
+  const uint64_t piece = gap_piece(from, to);
+  if (memo_resume(report->memo, i, piece, sink->out, sink, sink->bytes)) return;
+  const struct memo_mark mark = memo_mark(sink->out);
+  sink->close(sink);
+  put_lists_up_to(sink, from + 1, to);
+  if (to == N_LISTS) sink->close(sink);
+  memo_keep_open(report->memo, i, piece, sink->out, mark, sink, sink->bytes);
+}
+
+/* The member of item `i` of the schema. */
+void tree_put_kept_state(struct sink *sink, struct report *report, uint32_t i, uint32_t row) {
+  const struct item *item = &report->schema->items[i];
+  const struct selection *selection = &report->schema->selections[item->index];
+  struct cell cell;
+  report_cell(report, item, row, true, &cell);
+  if (!is_kept_state(report, &cell)) {
+    sink->key(sink, report_item_name(report->schema, item));
+    tree_put_selection_state(sink, report, &cell, row);
+    return;
+  }
+  struct standing standings[CANDIDACIES];
+  report_standings(report, selection, row, LISTED, standings);
+  uint32_t at = next_list(standings, 0);
+  put_kept_state_head(sink, report, &cell, i, at);
+  while (at < N_LISTS) {
+    const uint32_t from = at;
+    put_listed(sink, report, selection, &standings[LISTS[from].status]);
+    at = next_list(standings, from + 1);
+    put_kept_state_gap(sink, report, i, from, at);
+  }
+}

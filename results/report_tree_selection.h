@@ -1,0 +1,14 @@
+/* What selections come to, as parts of the tree of results. */
+#ifndef THIDUA_REPORT_TREE_SELECTION_H
+#define THIDUA_REPORT_TREE_SELECTION_H
+
+#include "results/report_tree_parts.h"
+
+void tree_put_candidate(struct sink *sink, const struct cell *cell);
+void tree_put_selection_state(
+    struct sink *sink, struct report *report, const struct cell *cell, uint32_t row);
+/* The whole member of a selection's state (item `i` of the schema), into a sink that makes text:
+ * what stands around its ids is copied where others have it, too. */
+void tree_put_kept_state(struct sink *sink, struct report *report, uint32_t i, uint32_t row);
+
+#endif
