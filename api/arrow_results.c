@@ -80,7 +80,7 @@ static bool write_lines(
   report->out = lines->stream;
   report->left_out = left_out;
   report->n_rows_done = 0;
-  report_begin_text(report);
+  report_begin_text(report, report->out);
   const bool is_whole = table == UINT32_MAX || report_put_lines(report, table);
   buffer_flush(&report->text);
   report->left_out = NULL;

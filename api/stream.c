@@ -35,7 +35,7 @@ static void forget_part(struct streaming *s) {
 /* False where nobody takes what is written. */
 static bool write_part(struct streaming *s) {
   struct report *report = &s->report;
-  report_begin_text(report);
+  report_begin_text(report, report->out);
   bool ok = true;
   for (uint32_t t = 0; t < report->n_tables && ok; t++) ok = report_put_lines(report, t);
   buffer_flush(&report->text);

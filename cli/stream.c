@@ -109,7 +109,7 @@ static bool write_part(struct stream *stream, struct evaluation *evaluation) {
   if (stream->options->strict) stream->n_undetermined += report_n_undetermined(report);
   if (stream->is_counted) return count_part(stream, report);
   report->out = stdout;
-  report_begin_text(report);
+  report_begin_text(report, report->out);
   for (uint32_t i = 0; i < stream->n_tables + stream->n_warnings; i++) {
     FILE *out = out_for(stream, i);
     if (!out || !put(stream, report, i, out)) return false;

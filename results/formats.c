@@ -32,7 +32,7 @@ void report_write(struct report *report, enum report_format format, FILE *warnin
 
 void report_write_by(struct report *report, enum report_format format,
     void (*write)(struct report *report), FILE *warnings) {
-  report_begin_text(report);
+  report_begin_text(report, report->out);
   write(report);
   buffer_flush(&report->text);
   switch (formats[format].warnings) {

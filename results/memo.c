@@ -6,25 +6,17 @@
 #define PIECE_BYTES_MAX (4u << 10) /* what is longer is rare, and not kept */
 
 /* What is kept at a place gives way to what comes there next. */
-struct place {
+struct memo_place {
   uint64_t key;
-  uint32_t column; /* + 1; 0: nothing is kept here */
-  uint32_t begin, n;
+  uint32_t column;
+  struct memo_piece piece;
 };
 
-struct memo {
-  struct place *places;
-  char *bytes;
-  uint32_t n_bytes;
-  /* of cells together: how many were asked for and found of late, how many are not to be asked for */
-  uint32_t n_asked, n_found, n_passed_over;
-};
+static bool is_small(uint32_t column, uint64_t key) {
+  return column < MEMO_SMALL_COLUMNS && key < MEMO_SMALL_KEYS;
+}
 
-/* of so many asked for, half are to be found; else so many more are not asked for */
-#define ASKED_EACH 1024u
-#define PASSED_OVER_EACH (16u * ASKED_EACH)
-
-static struct place *place_of(const struct memo *memo, uint32_t column, uint64_t key) {
+static struct memo_place *place_of(const struct memo *memo, uint32_t column, uint64_t key) {
   const uint64_t mixed =
       (key + column * UINT64_C(0xD1B54A32D192ED03)) * UINT64_C(0x9E3779B97F4A7C15);
   return &memo->places[mixed >> (64 - PLACES_BITS)];
@@ -32,53 +24,70 @@ static struct place *place_of(const struct memo *memo, uint32_t column, uint64_t
 
 struct memo *memo_new(struct arena *arena) {
   struct memo *memo = ARENA_NEW(arena, struct memo);
-  memo->places = ARENA_ARRAY(arena, struct place, PLACES);
-  memo->bytes =
-      arena_alloc_raw(arena, KEPT_BYTES + BUFFER_OVERSHOOT); /* read where it was written */
+  memo->arena = arena;
+  memo->places = ARENA_ARRAY(arena, struct memo_place, PLACES);
+  memo->bytes = arena_alloc_raw(arena, KEPT_BYTES + BUFFER_OVERSHOOT);
+  memo->n_bytes = 1; /* no piece begins at 0 */
   return memo;
 }
 
-/* The place of a key where it is kept; else NULL. */
-static const struct place *find(const struct memo *memo, uint32_t column, uint64_t key) {
-  const struct place *place = place_of(memo, column, key);
-  return place->column == column + 1 && place->key == key ? place : NULL;
+/* What is kept of a key; begin 0: nothing. */
+static struct memo_piece find(const struct memo *memo, uint32_t column, uint64_t key) {
+  if (is_small(column, key)) return memo_small(memo, column, (uint32_t)key);
+  const struct memo_place *place = place_of(memo, column, key);
+  return place->column == column && place->key == key ? place->piece : (struct memo_piece){0};
 }
 
 bool memo_copy(const struct memo *memo, uint32_t column, uint64_t key, struct buffer *out) {
-  const struct place *place = find(memo, column, key);
-  if (place) buffer_put_short(out, memo->bytes + place->begin, place->n);
-  return place;
+  const struct memo_piece piece = find(memo, column, key);
+  if (piece.begin) buffer_put_short(out, memo->bytes + piece.begin, piece.n);
+  return piece.begin;
 }
 
 bool memo_resume(const struct memo *memo, uint32_t column, uint64_t key, struct buffer *out,
     void *state, size_t state_bytes) {
-  if (!memo_copy(memo, column, key, out)) return false;
-  const struct place *place = place_of(memo, column, key);
-  memcpy(state, memo->bytes + place->begin + place->n, state_bytes);
+  const struct memo_piece piece = find(memo, column, key);
+  if (!piece.begin) return false;
+  buffer_put_short(out, memo->bytes + piece.begin, piece.n);
+  memcpy(state, memo->bytes + piece.begin + piece.n, state_bytes);
   return true;
 }
 
 bool memo_text(
     const struct memo *memo, uint32_t column, uint64_t key, struct arena *arena, struct str *text) {
-  const struct place *place = find(memo, column, key);
-  if (place)
-    *text = (struct str){arena_copy(arena, memo->bytes + place->begin, place->n), place->n};
-  return place;
+  const struct memo_piece piece = find(memo, column, key);
+  if (!piece.begin) return false;
+  *text = (struct str){arena_copy(arena, memo->bytes + piece.begin, piece.n), piece.n};
+  return true;
+}
+
+static void forget(struct memo *memo) {
+  for (uint32_t i = 0; i < MEMO_SMALL_COLUMNS; i++)
+    if (memo->small[i]) memset(memo->small[i], 0, MEMO_SMALL_KEYS * sizeof *memo->small[i]);
+  memset(memo->places, 0, PLACES * sizeof *memo->places);
+  memo->n_bytes = 1;
+}
+
+static void note(struct memo *memo, uint32_t column, uint64_t key, struct memo_piece piece) {
+  if (!is_small(column, key)) {
+    *place_of(memo, column, key) =
+        (struct memo_place){.key = key, .column = column, .piece = piece};
+    return;
+  }
+  if (!memo->small[column])
+    memo->small[column] = ARENA_ARRAY(memo->arena, struct memo_piece, MEMO_SMALL_KEYS);
+  memo->small[column][key] = piece;
 }
 
 /* Keeps a text, and the state behind it. */
 static void keep(struct memo *memo, uint32_t column, uint64_t key, struct str text,
     const void *state, size_t state_bytes) {
   if (text.n > PIECE_BYTES_MAX) return;
-  if (KEPT_BYTES - memo->n_bytes < text.n + state_bytes) {
-    memset(memo->places, 0, PLACES * sizeof *memo->places);
-    memo->n_bytes = 0;
-  }
+  if (KEPT_BYTES - memo->n_bytes < text.n + state_bytes) forget(memo);
   char *to = memo->bytes + memo->n_bytes;
   if (text.n) memcpy(to, text.p, text.n);
   if (state_bytes) memcpy(to + text.n, state, state_bytes);
-  *place_of(memo, column, key) =
-      (struct place){.key = key, .column = column + 1, .begin = memo->n_bytes, .n = text.n};
+  note(memo, column, key, (struct memo_piece){memo->n_bytes, text.n});
   memo->n_bytes += text.n + (uint32_t)state_bytes;
 }
 
@@ -96,56 +105,4 @@ void memo_keep_open(struct memo *memo, uint32_t column, uint64_t key, const stru
 void memo_keep(struct memo *memo, uint32_t column, uint64_t key, const struct buffer *out,
     struct memo_mark mark) {
   memo_keep_open(memo, column, key, out, mark, NULL, 0);
-}
-
-/* -- cells side by side: before the text stand their keys, so that chance is no likeness -- */
-
-static uint64_t mixed(const uint64_t *keys, uint32_t n_keys) {
-  uint64_t key = n_keys;
-  for (uint32_t i = 0; i < n_keys; i++)
-    key = ((key << 29 | key >> 35) ^ keys[i]) * UINT64_C(0x9E3779B97F4A7C15);
-  return key;
-}
-
-static bool is_worth_asking(struct memo *memo) {
-  if (memo->n_passed_over) {
-    memo->n_passed_over--;
-    return false;
-  }
-  if (++memo->n_asked < ASKED_EACH) return true;
-  if (memo->n_found < ASKED_EACH / 2) memo->n_passed_over = PASSED_OVER_EACH;
-  memo->n_asked = memo->n_found = 0;
-  return true;
-}
-
-const char *memo_see_together(
-    struct memo *memo, uint32_t column, const uint64_t *keys, uint32_t n_keys, uint32_t *n) {
-  if (!is_worth_asking(memo)) return NULL;
-  const struct place *place = find(memo, column, mixed(keys, n_keys));
-  const size_t keys_bytes = n_keys * sizeof *keys;
-  if (!place || memcmp(memo->bytes + place->begin, keys, keys_bytes) != 0) return NULL;
-  memo->n_found++;
-  *n = place->n - (uint32_t)keys_bytes;
-  return memo->bytes + place->begin + keys_bytes;
-}
-
-bool memo_copy_together(
-    struct memo *memo, uint32_t column, const uint64_t *keys, uint32_t n_keys, struct buffer *out) {
-  uint32_t n;
-  const char *kept = memo_see_together(memo, column, keys, n_keys, &n);
-  if (kept) buffer_put_short(out, kept, n);
-  return kept;
-}
-
-void memo_keep_together(struct memo *memo, uint32_t column, const uint64_t *keys, uint32_t n_keys,
-    const struct buffer *out, struct memo_mark mark) {
-  char together[PIECE_BYTES_MAX];
-  const size_t keys_bytes = n_keys * sizeof *keys;
-  if (memo->n_passed_over || out->n_flushes != mark.n_flushes ||
-      out->n - mark.n > sizeof together - keys_bytes)
-    return;
-  memcpy(together, keys, keys_bytes);
-  memcpy(together + keys_bytes, out->bytes + mark.n, out->n - mark.n);
-  keep(memo, column, mixed(keys, n_keys),
-      (struct str){together, (uint32_t)(keys_bytes + out->n - mark.n)}, NULL, 0);
 }

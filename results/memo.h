@@ -1,16 +1,39 @@
 /* What a form wrote, kept to be copied where the same is said again: results have few words and
  * say them of many rows. A form asks by one of its columns (numbered as it likes) and by what the
  * cell says (report_cell_key); what is not known it writes as ever, and gives it to keep. One memo
- * is of one thread and one form. */
+ * is of one thread and one form.
+ *
+ * Small keys, and nearly all are small, are looked up in a table of their column; the others share
+ * one, in which a place is given to who comes last. */
 #ifndef THIDUA_MEMO_H
 #define THIDUA_MEMO_H
 
 #include "base/buffer.h"
 
-struct memo;
+#define MEMO_SMALL_KEYS 4096u
+#define MEMO_SMALL_COLUMNS 64u /* of columns from here on no key is small */
+
+/* Where a text is kept. */
+struct memo_piece {
+  uint32_t begin; /* in memo.bytes; 0: nowhere */
+  uint32_t n;
+};
+
+struct memo {
+  struct arena *arena;
+  struct memo_piece *small[MEMO_SMALL_COLUMNS]; /* by key; NULL: none is kept */
+  struct memo_place *places;                    /* of other keys, by hash */
+  char *bytes; /* BUFFER_OVERSHOOT more may be read behind each piece */
+  uint32_t n_bytes;
+};
 
 /* An empty memo in the arena. */
 struct memo *memo_new(struct arena *arena);
+/* What is kept of a column below MEMO_SMALL_COLUMNS and a key below MEMO_SMALL_KEYS. */
+static inline struct memo_piece memo_small(const struct memo *memo, uint32_t column, uint32_t key) {
+  const struct memo_piece *pieces = memo->small[column];
+  return pieces ? pieces[key] : (struct memo_piece){0};
+}
 /* Puts what was kept of a column and key into `out`. False: nothing was. */
 bool memo_copy(const struct memo *memo, uint32_t column, uint64_t key, struct buffer *out);
 /* Where `out` is now, for memo_keep. */
@@ -31,15 +54,6 @@ void memo_keep_open(struct memo *memo, uint32_t column, uint64_t key, const stru
 bool memo_text(
     const struct memo *memo, uint32_t column, uint64_t key, struct arena *arena, struct str *text);
 void memo_keep_text(struct memo *memo, uint32_t column, uint64_t key, struct str text);
-/* The same of several cells that stand side by side, by what they say together (at most
- * MEMO_KEYS_MAX); where together they hardly ever say the same again, it is soon asked no more. */
-#define MEMO_KEYS_MAX 16u
-const char *memo_see_together(struct memo *memo, uint32_t column, const uint64_t *keys,
-    uint32_t n_keys, uint32_t *n); /* a view, until something is kept; NULL: nothing was */
-bool memo_copy_together(
-    struct memo *memo, uint32_t column, const uint64_t *keys, uint32_t n_keys, struct buffer *out);
-void memo_keep_together(struct memo *memo, uint32_t column, const uint64_t *keys, uint32_t n_keys,
-    const struct buffer *out, struct memo_mark mark);
 /* Keeps what was put into `out` since the mark, unless some of it is on its way already. */
 void memo_keep(struct memo *memo, uint32_t column, uint64_t key, const struct buffer *out,
     struct memo_mark mark);

@@ -48,13 +48,16 @@ void report_plan(struct report *report) {
   }
 }
 
-void report_begin_text(struct report *report) {
-  buffer_init(&report->text, report->arena, report->out);
+void report_begin_text(struct report *report, FILE *out) {
+  buffer_init(&report->text, report->arena, out);
   report->csv.out = &report->text;
   report->memo = memo_new(report->arena);
-  for (uint32_t i = 0; i < report->n_tables; i++)
-    report->tables[i].keys =
-        report_key_readers(report, report->tables[i].items, report->tables[i].n_items);
+  report->keys = ARENA_ARRAY(report->arena, struct small_keys *, report->n_tables);
+  for (uint32_t i = 0; i < report->n_tables; i++) {
+    const struct report_table *table = &report->tables[i];
+    report->keys[i] = report_small_keys_new(
+        report, table->items, table->n_items, report->data->tables[table->entity].n_rows);
+  }
 }
 
 uint64_t report_n_rows(const struct report *report) {

@@ -14,7 +14,6 @@ struct report_table {
   uint32_t entity;
   uint32_t *items; /* indices into schema.items */
   uint32_t n_items;
-  struct key_reader *keys; /* by item (report_cell.h); NULL: not planned yet */
   bool shows_parent; /* its instances name their parent: always, but for a root that has no id */
 };
 
@@ -37,12 +36,13 @@ struct report {
   struct arena row;    /* of one row; emptied by report_next_row */
   struct progress *progress;
   uint64_t n_rows_done;
-  bool for_people;    /* words.h speaks their language: never for what programs read */
-  bool colour;        /* for the table */
-  uint32_t width;     /* columns of the terminal, for the table */
-  struct csv csv;     /* for CSV: whom it is for */
-  struct buffer text; /* what is being written, on its way to `out` */
-  struct memo *memo;  /* of the form being written; NULL: none yet */
+  bool for_people;          /* words.h speaks their language: never for what programs read */
+  bool colour;              /* for the table */
+  uint32_t width;           /* columns of the terminal, for the table */
+  struct csv csv;           /* for CSV: whom it is for */
+  struct buffer text;       /* what is being written, on its way to `out` */
+  struct memo *memo;        /* of the form being written; NULL: none yet */
+  struct small_keys **keys; /* by table (report_cell.h), of the form being written */
   /* an errno value: what a form needed beside its output failed (temporary files); 0: nothing did */
   int error;
 };
@@ -53,8 +53,8 @@ void report_plan(struct report *report);
 /* Forgets what the row took, counts it for the progress bar. False where the output cannot be written
  * any more: stop. */
 bool report_next_row(struct report *report);
-/* Makes ready to write: an empty text on its way to `out`, and nothing remembered. */
-void report_begin_text(struct report *report);
+/* Makes ready to write: an empty text on its way to `out` (NULL: it grows), and nothing remembered. */
+void report_begin_text(struct report *report, FILE *out);
 /* All rows the tables have. */
 uint64_t report_n_rows(const struct report *report);
 

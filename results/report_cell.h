@@ -35,13 +35,30 @@ void report_cell(struct report *report, const struct item *item, uint32_t row, b
 bool report_cell_key(const struct report *report, const struct item *item, uint32_t row,
     bool tells_ties, uint64_t *key);
 
-/* The same, without telling ties, of many rows: what reads the keys of `n` items of one entity
- * (indices into schema.items), in the report's arena; and the i-th of them at a row. */
+/* The same, without telling ties, of many rows of one entity: read for as many at once as may be, as
+ * far as they are small. */
+#define SMALL_KEY_BITS 12
+#define SMALL_KEYS (1u << SMALL_KEY_BITS)
+#define KEY_MORE UINT16_MAX /* the cell says more, or its key is no small one */
+#define SMALL_KEYS_ROWS 128u
 struct key_reader;
-struct key_reader *report_key_readers(
-    const struct report *report, const uint32_t *items, uint32_t n);
-bool report_read_key(const struct report *report, const struct key_reader *readers, uint32_t i,
-    uint32_t row, uint64_t *key);
+struct small_keys {
+  struct key_reader *readers; /* an item each */
+  uint32_t n_readers, n_rows;
+  uint32_t first, n; /* the rows that were read last */
+  uint16_t *keys;    /* of them, SMALL_KEYS_ROWS for each item */
+};
+/* Of `n` items of an entity (indices into schema.items) that has `n_rows`, in the report's arena. */
+struct small_keys *report_small_keys_new(
+    const struct report *report, const uint32_t *items, uint32_t n, uint32_t n_rows);
+/* Reads those from a row on. */
+void report_read_small_keys(const struct report *report, struct small_keys *keys, uint32_t row);
+/* The keys of a row: of the i-th item i * SMALL_KEYS_ROWS behind. */
+static inline const uint16_t *report_small_keys(
+    const struct report *report, struct small_keys *keys, uint32_t row) {
+  if (row - keys->first >= keys->n) report_read_small_keys(report, keys, row);
+  return keys->keys + (row - keys->first);
+}
 
 /* What cases came to, over what the run says of the item (report_settled.c); */
 void report_cell_settle(

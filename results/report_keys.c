@@ -28,7 +28,11 @@ static bool define_key(
   return false;
 }
 
-enum { OUTCOME_BITS = 8 };
+/* How many bits a decision's outcome takes in its key: few, for small keys are looked up faster
+ * (memo.h). */
+static uint32_t outcome_bits(const struct program *program, uint32_t decision) {
+  return program->registers[program->results.decisions[decision]].kind == REG_SET8 ? 3 : 6;
+}
 
 /* The outcome, and which of its rules fired. */
 static bool decision_key(
@@ -36,15 +40,16 @@ static bool decision_key(
   const struct run *run = report->run;
   const uint64_t possible = run_set(run, run->program->results.decisions[decision], row);
   if ((possible & (possible - 1)) != 0) return false;
-  const uint32_t outcome = (uint32_t)__builtin_ctzll(possible);
+  const uint32_t outcome = (uint32_t)__builtin_ctzll(possible),
+                 bits = outcome_bits(run->program, decision);
   uint32_t n_rules = 0;
   *key = outcome;
   for (uint32_t i = report->rules_first[decision]; i < report->rules_first[decision + 1]; i++) {
     const struct rule *rule = &report->schema->rules[report->rules[i]];
     if (rule->outcome != outcome) continue;
-    if (n_rules == 64 - OUTCOME_BITS) return false;
+    if (n_rules == 64 - bits) return false;
     const bool fired = run_truth(run, rule_register(run->program, rule), row) == TRUTH_TRUE;
-    *key |= (uint64_t)fired << (OUTCOME_BITS + n_rules++);
+    *key |= (uint64_t)fired << (bits + n_rules++);
   }
   return true;
 }
@@ -58,7 +63,7 @@ static bool candidate_key(const struct run *run, const struct selection *selecti
   if (status == CANDIDACY_UNDETERMINED || (status == CANDIDACY_TIED && tells_ties)) return false;
   *key = status;
   if (!run_number(run, own->rank, row, &rank, &high)) return true;
-  *key |= (uint64_t)(rank + 1) << 8;
+  *key |= (uint64_t)(rank + 1) << CANDIDACY_BITS;
   return rank <= KEY_NUMBER_MAX;
 }
 
@@ -90,12 +95,14 @@ bool report_cell_key(const struct report *report, const struct item *item, uint3
   return false;
 }
 
-/* -- of every row, from whole columns -- */
+/* -- of many rows, from whole columns -- */
 
-/* A rule's condition, and the outcome that it proposes. */
+/* A rule's condition, and what it adds to the key of a row for which its outcome is decided. */
 struct key_rule {
   const uint8_t *truths; /* by row; NULL: not kept whole */
-  uint32_t reg, outcome;
+  uint32_t reg;
+  uint8_t possible; /* the set of its outcome alone */
+  uint16_t adds;    /* a bit; KEY_MORE: the key is no small one */
 };
 
 struct key_reader {
@@ -106,20 +113,22 @@ struct key_reader {
   uint32_t n_rules;
 };
 
-/* The rules of a decision. False: more than a key has room for. */
-static bool plan_rule_keys(
+static void plan_rule_keys(
     const struct report *report, uint32_t decision, struct key_reader *reader) {
   const uint32_t first = report->rules_first[decision],
                  n = report->rules_first[decision + 1] - first;
-  if (n > 64 - OUTCOME_BITS) return false;
+  uint32_t bits[8], b; /* by outcome: the bit of its next rule */
+  for (b = 0; b < 8; b++) bits[b] = outcome_bits(report->program, decision);
   reader->rules = ARENA_ARRAY(report->arena, struct key_rule, n);
   reader->n_rules = n;
   for (uint32_t i = 0; i < n; i++) {
     const struct rule *rule = &report->schema->rules[report->rules[first + i]];
-    const uint32_t reg = rule_register(report->program, rule);
-    reader->rules[i] = (struct key_rule){report->run->whole[reg].values, reg, rule->outcome};
+    const uint32_t reg = rule_register(report->program, rule), bit = bits[rule->outcome]++;
+    reader->rules[i] = (struct key_rule){.truths = report->run->whole[reg].values,
+        .reg = reg,
+        .possible = (uint8_t)(1u << rule->outcome),
+        .adds = bit < SMALL_KEY_BITS ? (uint16_t)(1u << bit) : KEY_MORE};
   }
-  return true;
 }
 
 static void plan_key(const struct report *report, struct key_reader *reader) {
@@ -128,8 +137,9 @@ static void plan_key(const struct report *report, struct key_reader *reader) {
   const uint32_t index = reader->item->index;
   if (reader->item->kind == ITEM_DECISION) {
     const uint32_t reg = program->results.decisions[index];
-    if (program->registers[reg].kind == REG_SET8 && plan_rule_keys(report, index, reader))
-      reader->codes = whole[reg].values;
+    if (program->registers[reg].kind != REG_SET8) return;
+    reader->codes = whole[reg].values;
+    plan_rule_keys(report, index, reader);
   } else if (reader->item->kind == ITEM_SELECTION) {
     const struct selection_registers *own =
         selection_registers(program, &report->schema->selections[index]);
@@ -138,49 +148,76 @@ static void plan_key(const struct report *report, struct key_reader *reader) {
   }
 }
 
-struct key_reader *report_key_readers(
-    const struct report *report, const uint32_t *items, uint32_t n) {
-  struct key_reader *readers = ARENA_ARRAY(report->arena, struct key_reader, n);
+struct small_keys *report_small_keys_new(
+    const struct report *report, const uint32_t *items, uint32_t n, uint32_t n_rows) {
+  struct small_keys *keys = ARENA_NEW(report->arena, struct small_keys);
+  keys->readers = ARENA_ARRAY(report->arena, struct key_reader, n);
+  keys->keys = ARENA_ARRAY(report->arena, uint16_t, (size_t)n * SMALL_KEYS_ROWS);
+  keys->n_readers = n;
+  keys->n_rows = n_rows;
   for (uint32_t i = 0; i < n; i++) {
-    readers[i].item = &report->schema->items[items[i]];
-    if (!report->settled) plan_key(report, &readers[i]);
+    keys->readers[i].item = &report->schema->items[items[i]];
+    if (!report->settled) plan_key(report, &keys->readers[i]);
   }
-  return readers;
+  return keys;
 }
 
 /* As decision_key has it. */
-static bool read_decision(
-    const struct run *run, const struct key_reader *reader, uint32_t row, uint64_t *key) {
-  const uint32_t possible = reader->codes[row];
-  if ((possible & (possible - 1)) != 0) return false;
-  const uint32_t outcome = (uint32_t)__builtin_ctz(possible);
-  uint64_t fired = 0;
-  uint32_t n_rules = 0;
-  for (uint32_t i = 0; i < reader->n_rules; i++) {
-    const struct key_rule *rule = &reader->rules[i];
-    if (rule->outcome != outcome) continue;
-    const uint8_t truth = rule->truths ? rule->truths[row] : run_truth(run, rule->reg, row);
-    fired |= (uint64_t)(truth == TRUTH_TRUE) << n_rules++;
+static void read_decisions(const struct report *report, const struct key_reader *reader,
+    uint32_t first, uint32_t n, uint16_t *keys) {
+  const uint8_t *possible = reader->codes + first;
+  for (uint32_t i = 0; i < n; i++)
+    keys[i] =
+        (possible[i] & (possible[i] - 1)) != 0 ? KEY_MORE : (uint16_t)__builtin_ctz(possible[i]);
+  for (uint32_t r = 0; r < reader->n_rules; r++) {
+    const struct key_rule *rule = &reader->rules[r];
+    uint32_t at = first;
+    const uint8_t *truths = rule->truths;
+    if (!truths) truths = run_view(report->run, rule->reg, first, &at).values;
+    truths += at;
+    for (uint32_t i = 0; i < n; i++)
+      if (possible[i] == rule->possible && truths[i] == TRUTH_TRUE) keys[i] |= rule->adds;
   }
-  *key = fired << OUTCOME_BITS | outcome;
-  return true;
 }
 
 /* As candidate_key has it, where ties tell their reasons. */
-static bool read_candidate(const struct key_reader *reader, uint32_t row, uint64_t *key) {
-  const uint64_t status = candidacy_in(reader->codes[row]);
-  *key = status;
-  if (status >= CANDIDACY_TIED) return false;
-  if (!reader->rank.known[row]) return true;
-  const int64_t rank = ((const int64_t *)reader->rank.values)[row];
-  *key |= (uint64_t)(rank + 1) << 8;
-  return rank <= KEY_NUMBER_MAX;
+static void read_candidates(
+    const struct key_reader *reader, uint32_t first, uint32_t n, uint16_t *keys) {
+  const uint8_t *codes = reader->codes + first, *known = reader->rank.known + first;
+  const int64_t *ranks = (const int64_t *)reader->rank.values + first;
+  for (uint32_t i = 0; i < n; i++) {
+    const uint32_t status = candidacy_in(codes[i]);
+    const uint64_t rank = known[i] ? (uint64_t)(ranks[i] + 1) : 0;
+    const bool is_small = status < CANDIDACY_TIED && rank < SMALL_KEYS >> CANDIDACY_BITS;
+    keys[i] = is_small ? (uint16_t)(rank << CANDIDACY_BITS | status) : KEY_MORE;
+  }
 }
 
-bool report_read_key(const struct report *report, const struct key_reader *readers, uint32_t i,
-    uint32_t row, uint64_t *key) {
-  const struct key_reader *reader = &readers[i];
-  if (!reader->codes) return report_cell_key(report, reader->item, row, false, key);
-  return reader->item->kind == ITEM_DECISION ? read_decision(report->run, reader, row, key)
-                                             : read_candidate(reader, row, key);
+static void read_cells(const struct report *report, const struct key_reader *reader, uint32_t first,
+    uint32_t n, uint16_t *keys) {
+  for (uint32_t i = 0; i < n; i++) {
+    uint64_t key;
+    const bool has_key = report_cell_key(report, reader->item, first + i, false, &key);
+    keys[i] = has_key && key < SMALL_KEYS ? (uint16_t)key : KEY_MORE;
+  }
+}
+
+void report_read_small_keys(const struct report *report, struct small_keys *keys, uint32_t row) {
+  keys->first = row;
+  keys->n = keys->n_rows - row < SMALL_KEYS_ROWS ? keys->n_rows - row : SMALL_KEYS_ROWS;
+  for (uint32_t r = 0; r < keys->n_readers; r++) {
+    const struct key_reader *reader = &keys->readers[r];
+    for (uint32_t i = 0; i < reader->n_rules; i++)
+      if (!reader->rules[i].truths) {
+        const uint32_t n = run_n_viewed(report->run, reader->rules[i].reg, row);
+        if (n < keys->n) keys->n = n;
+      }
+  }
+  for (uint32_t r = 0; r < keys->n_readers; r++) {
+    const struct key_reader *reader = &keys->readers[r];
+    uint16_t *to = keys->keys + (size_t)r * SMALL_KEYS_ROWS;
+    if (!reader->codes) read_cells(report, reader, row, keys->n, to);
+    else if (reader->item->kind == ITEM_DECISION) read_decisions(report, reader, row, keys->n, to);
+    else read_candidates(reader, row, keys->n, to);
+  }
 }

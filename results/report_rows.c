@@ -74,9 +74,7 @@ static void begin_hand(struct hand *hand) {
   run_share(&hand->run, hand->crew->report->run, &hand->arena);
   report->run = &hand->run;
   for (int i = 0; i < 2; i++) buffer_init(&hand->sheets[i].text, &hand->arena, NULL);
-  buffer_init(&report->text, &hand->arena, NULL);
-  report->csv.out = &report->text;
-  report->memo = memo_new(&hand->arena);
+  report_begin_text(report, NULL);
   const struct report_rows *rows = hand->crew->rows;
   if (rows->begin) hand->own = rows->begin(report, rows);
 }

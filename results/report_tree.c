@@ -221,47 +221,17 @@ static void put_open_item(struct sink *sink, struct report *report, uint32_t i, 
   else put_item(sink, report, item, row);
 }
 
-/* The memo's column of all items of a table. */
-static uint32_t column_together(const struct schema *schema, const struct report_table *table) {
-  return schema->n_items + 2 * schema->n_entities + table->entity;
-}
-
-const char *report_tree_kept_items(
-    struct report *report, const struct report_table *table, uint32_t row, uint32_t *n) {
-  uint64_t keys[MEMO_KEYS_MAX];
-  if (table->n_items > MEMO_KEYS_MAX) return NULL;
-  for (uint32_t i = 0; i < table->n_items; i++)
-    if (!report_read_key(report, table->keys, i, row, &keys[i])) return NULL;
-  return memo_see_together(
-      report->memo, column_together(report->schema, table), keys, table->n_items, n);
-}
-
-/* The members of all items: copied together where rows said the same of all of them, else each. */
-static void put_kept_items(
-    struct sink *sink, struct report *report, const struct report_table *table, uint32_t row) {
-  const uint32_t column = column_together(report->schema, table);
-  uint64_t keys[MEMO_KEYS_MAX];
-  bool has_key[MEMO_KEYS_MAX], have_all = true;
+void report_tree_items(
+    struct report *report, struct sink *sink, const struct report_table *table, uint32_t row) {
+  const uint16_t *small =
+      sink->out ? report_small_keys(report, report->keys[table - report->tables], row) : NULL;
   for (uint32_t i = 0; i < table->n_items; i++) {
-    has_key[i] = report_read_key(report, table->keys, i, row, &keys[i]);
-    have_all = have_all && has_key[i];
-  }
-  if (have_all && memo_copy_together(report->memo, column, keys, table->n_items, sink->out)) return;
-  const struct memo_mark mark = memo_mark(sink->out);
-  for (uint32_t i = 0; i < table->n_items; i++)
-    if (has_key[i]) put_kept_item(sink, report, table->items[i], row, keys[i]);
-    else put_open_item(sink, report, table->items[i], row);
-  if (have_all) memo_keep_together(report->memo, column, keys, table->n_items, sink->out, mark);
-}
-
-/* The same of more items than are looked up together, or of a sink that makes no text. */
-static void put_items(
-    struct sink *sink, struct report *report, const struct report_table *table, uint32_t row) {
-  for (uint32_t i = 0; i < table->n_items; i++) {
-    uint64_t key;
-    if (sink->out && report_read_key(report, table->keys, i, row, &key))
-      put_kept_item(sink, report, table->items[i], row, key);
-    else put_open_item(sink, report, table->items[i], row);
+    const uint32_t index = table->items[i];
+    const struct item *item = &report->schema->items[index];
+    uint64_t key = small ? small[i * SMALL_KEYS_ROWS] : KEY_MORE;
+    if (key != KEY_MORE || (small && report_cell_key(report, item, row, false, &key)))
+      put_kept_item(sink, report, index, row, key);
+    else put_open_item(sink, report, index, row);
   }
 }
 
@@ -272,8 +242,7 @@ void report_tree_instance(struct report *report, struct sink *sink,
   put_identity(sink, report, table->entity, row);
   if (table->shows_parent && !schema->entities[table->entity].unique_within)
     put_kept_parent(sink, report, table->entity, row);
-  if (sink->out && table->n_items <= MEMO_KEYS_MAX) put_kept_items(sink, report, table, row);
-  else put_items(sink, report, table, row);
+  report_tree_items(report, sink, table, row);
   sink->close(sink);
 }
 

@@ -10,11 +10,11 @@ bool report_tree(struct report *report, struct sink *sink);
 /* One instance; `with_entity` puts its entity first (JSON Lines). */
 void report_tree_instance(struct report *report, struct sink *sink,
     const struct report_table *table, uint32_t row, bool with_entity);
-/* What it begins with, to the key of its id; and all its items behind that (and its parent), where
- * another row said the same of all of them: a view, until more is written; NULL: it is not kept. */
+/* What it begins with, to the key of its id; and the members of all its items: copied where the same
+ * has been written of another row. */
 void report_tree_head(struct report *report, struct sink *sink, uint32_t entity, bool with_entity);
-const char *report_tree_kept_items(
-    struct report *report, const struct report_table *table, uint32_t row, uint32_t *n);
+void report_tree_items(
+    struct report *report, struct sink *sink, const struct report_table *table, uint32_t row);
 /* The value of one item of one instance, as the document has it. */
 void report_tree_item(
     struct report *report, struct sink *sink, const struct item *item, uint32_t row);

@@ -14,7 +14,7 @@ static void put_lists(struct page *page) {
 }
 
 void page_write(struct report *report, const struct page_options *options) {
-  report_begin_text(report);
+  report_begin_text(report, report->out);
   struct page page = {.report = report,
       .schema = report->schema,
       .options = options,

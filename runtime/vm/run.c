@@ -72,6 +72,10 @@ struct view run_traced_(const struct run *run, uint32_t reg, uint32_t row, uint3
   return trace_view(run->vm, reg, row, index);
 }
 
+uint32_t run_n_viewed(const struct run *run, uint32_t reg, uint32_t row) {
+  return run->whole[reg].values ? UINT32_MAX : trace_n_viewed(run->vm, reg, row);
+}
+
 uint64_t run_set(const struct run *run, uint32_t reg, uint32_t row) {
   const struct view view = run_view(run, reg, row, &row);
   return run->program->registers[reg].kind == REG_SET8 ? ((const uint8_t *)view.values)[row]

@@ -42,6 +42,8 @@ static inline struct view run_view(
   *index = row;
   return run->whole[reg].values ? run->whole[reg] : run_traced_(run, reg, row, index);
 }
+/* How many rows, from a row on, stand behind it in the same view. */
+uint32_t run_n_viewed(const struct run *run, uint32_t reg, uint32_t row);
 static inline uint8_t run_truth(const struct run *run, uint32_t reg, uint32_t row) {
   const struct view view = run_view(run, reg, row, &row);
   return ((const uint8_t *)view.values)[row];

@@ -140,6 +140,16 @@ struct view trace_view(struct vm *vm, uint32_t reg, uint32_t row, uint32_t *inde
   return trace->worker.views[reg];
 }
 
+uint32_t trace_n_viewed(struct vm *vm, uint32_t reg, uint32_t row) {
+  const struct reg *r = &vm->run->program->registers[reg];
+  if (vm->narrow[reg]) return 1;
+  if (r->storage == STORAGE_WHOLE || r->storage == STORAGE_VIEW) return UINT32_MAX;
+  struct trace *trace = trace_of(vm);
+  hold(vm, trace, r->entity, row);
+  const struct block *block = &trace->worker.block;
+  return block->first[r->entity] + block->n[r->entity] - row;
+}
+
 bool trace_value(struct vm *vm, uint32_t reg, uint32_t row, int64_t *value) {
   const enum register_kind kind = vm->run->program->registers[reg].kind;
   if (kind == REG_TRUTH || kind == REG_CODE) {

@@ -11,6 +11,8 @@
 /* The register's view and the index of the row in it; valid until a row of another block is asked
  * for. Out of memory: jumps. */
 struct view trace_view(struct vm *vm, uint32_t reg, uint32_t row, uint32_t *index);
+/* How many rows, from a row on, stand behind it in the same view. */
+uint32_t trace_n_viewed(struct vm *vm, uint32_t reg, uint32_t row);
 /* The same of a register whose values are bytes, without a call where its column is whole: walks to
  * reasons look at every row of a group. */
 static inline uint8_t trace_byte(struct vm *vm, uint32_t reg, uint32_t row) {
