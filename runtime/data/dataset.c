@@ -430,12 +430,17 @@ static uint32_t first_child(const struct table *table, uint32_t p) {
   return low;
 }
 
+/* From behind, so that the first child of each is written last, and whoever has none begins where the
+ * next one does: without a branch, as none could be foreseen. */
 static void find_children(void *context, uint32_t first, uint32_t end) {
   const struct table *table = context;
-  uint32_t row = first_child(table, first);
-  for (uint32_t p = first; p < end; p++) {
-    table->first[p] = row;
-    while (row < table->n_rows && table->parent[row] == p) row++;
+  const uint32_t begin = first_child(table, first);
+  uint32_t next = first_child(table, end), *firsts = table->first;
+  memset(firsts + first, 0xFF, (size_t)(end - first) * sizeof *firsts);
+  for (uint32_t row = next; row-- > begin;) firsts[table->parent[row]] = row;
+  for (uint32_t p = end; p-- > first;) {
+    next = firsts[p] < next ? firsts[p] : next;
+    firsts[p] = next;
   }
 }
 

@@ -81,6 +81,7 @@ struct table_extent {
    * (dataset_order.h). Ascending, apart */
   VEC(struct row_range) records;
   struct naming *namings; /* by the depth of who is named, entity.depth of them; NULL: no record */
+  bool is_each_id_new;    /* no two rows have one id, as is known already */
 };
 
 /* How far the file is read: tells how many texts may be expected of it. */
@@ -126,6 +127,7 @@ struct building {
   uint64_t split_at;   /* for tests: a text is read in two parts, the second from there on; 0: no */
   uint64_t part_bytes; /* for tests: in parts of about so many bytes, wherever it may be; 0: no */
   uint32_t n_parts;    /* for tests: how many parts were joined */
+  uint32_t piece_rows; /* for tests: whole columns are shared in pieces of so many; 0: is quick */
   struct pool *pool;   /* dataset_threads.h; NULL: not needed yet */
   void *filler;        /* what fills the data set remembers between files; in the arena */
   bool is_cut_short;   /* the rest of that file, not only lines of it */

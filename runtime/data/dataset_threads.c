@@ -25,7 +25,7 @@ void dataset_end_pool(struct dataset *dataset) {
 struct sharing {
   dataset_work *work;
   void *context;
-  uint32_t n, n_pieces;
+  uint32_t n, n_pieces, piece_rows;
   atomic_uint next;
 };
 
@@ -35,19 +35,24 @@ static void take_pieces(void *context, uint32_t share) {
   for (;;) {
     const uint32_t piece = atomic_fetch_add_explicit(&sharing->next, 1, memory_order_relaxed);
     if (piece >= sharing->n_pieces) return;
-    const uint32_t first = piece * PIECE_ROWS, left = sharing->n - first;
-    sharing->work(sharing->context, first, first + (left < PIECE_ROWS ? left : PIECE_ROWS));
+    const uint32_t first = piece * sharing->piece_rows, left = sharing->n - first;
+    sharing->work(
+        sharing->context, first, first + (left < sharing->piece_rows ? left : sharing->piece_rows));
   }
 }
 
 void dataset_share(struct dataset *dataset, uint32_t n, dataset_work *work, void *context) {
-  const uint32_t n_pieces = (uint32_t)(((uint64_t)n + PIECE_ROWS - 1) / PIECE_ROWS);
-  uint32_t n_threads = dataset->n_threads < WORKERS_MAX ? dataset->n_threads : WORKERS_MAX;
+  const uint32_t wanted = dataset->building->piece_rows, piece_rows = wanted ? wanted : PIECE_ROWS,
+                 n_pieces = (uint32_t)(((uint64_t)n + piece_rows - 1) / piece_rows);
+  uint32_t n_threads = wanted            ? 2
+      : dataset->n_threads < WORKERS_MAX ? dataset->n_threads
+                                         : WORKERS_MAX;
   if (n_threads > n_pieces) n_threads = n_pieces;
   if (n_threads < 2) {
     if (n) work(context, 0, n);
     return;
   }
-  struct sharing sharing = {.work = work, .context = context, .n = n, .n_pieces = n_pieces};
+  struct sharing sharing = {
+      .work = work, .context = context, .n = n, .n_pieces = n_pieces, .piece_rows = piece_rows};
   pool_run(dataset_pool(dataset), n_threads, take_pieces, &sharing);
 }

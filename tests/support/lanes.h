@@ -362,6 +362,7 @@ static inline void lanes_read(struct lanes_read *r, const struct schema *schema,
   r->d.building->is_lane_narrow = texts[0].n % 2; /* both kinds of vectors, by turns */
   if (split_at >= LANES_PARTS_OF(0)) r->d.building->part_bytes = split_at - LANES_PARTS_OF(0);
   else r->d.building->split_at = split_at;
+  r->d.building->piece_rows = split_at % 5 == 1 ? 2 : 0;
   arena_init(&r->arena, r->allocator);
   diags_init(&r->diags, &r->arena, NULL);
   for (uint32_t i = 0; i < n_texts; i++) tree_load_text(&r->d, &r->diags, paths[i], texts[i]);

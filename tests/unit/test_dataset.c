@@ -268,8 +268,7 @@ static void test_passed(void **state) {
   assert_int_equal(d->n_texts, 4); /* ids alone */
 }
 
-static void test_many(void **state) {
-  struct dataset *d = &((struct fixture *)*state)->d;
+static void check_many(struct dataset *d) {
   char text[32];
   enum { CLUSTERS = 3000 };
   for (uint32_t c = 0; c < CLUSTERS; c++) {
@@ -302,6 +301,15 @@ static void test_many(void **state) {
   for (uint32_t c = 0; c < CLUSTERS; c++)
     assert_int_equal(d->tables[UNIT].first[c + 1] - d->tables[UNIT].first[c], c % 7);
   assert_true(dataset_bytes(d) > n * (4 + 4 + 9 + 9 + 4 + 1));
+}
+
+static void test_many(void **state) { check_many(&((struct fixture *)*state)->d); }
+
+/* The same finished by two threads. */
+static void test_many_shared(void **state) {
+  struct dataset *d = &((struct fixture *)*state)->d;
+  d->building->piece_rows = 7;
+  check_many(d);
 }
 
 /* -- exhaustion -- */
@@ -451,6 +459,7 @@ int main(void) {
       cmocka_unit_test_setup_teardown(test_widths, setup, teardown),
       cmocka_unit_test_setup_teardown(test_passed, setup, teardown),
       cmocka_unit_test_setup_teardown(test_many, setup, teardown),
+      cmocka_unit_test_setup_teardown(test_many_shared, setup, teardown),
       cmocka_unit_test(test_orders),
       cmocka_unit_test_setup_teardown(test_exhaustion, setup, teardown),
   };
