@@ -124,6 +124,7 @@ static void forget(const uint32_t *ids, uint32_t begin, uint32_t end, uint8_t *s
 /* `seen`: one bit for each text of the dictionary, all zero before and after. */
 static void check_unique(struct dataset *dataset, struct diags *diags, struct arena *scratch,
     uint32_t entity, uint8_t *seen) {
+  if (dataset->building->tables[entity].is_each_id_new) return;
   if (!is_any_id(dataset, entity, find_not_new)) return; /* each is greater than the one before */
   uint32_t n = n_ids(dataset, entity);
   const uint32_t *ids = dataset->tables[entity].columns[0].view.values,

@@ -6,7 +6,6 @@
 #include <stdatomic.h>
 #include <stdlib.h>
 
-#include "base/limits.h"
 #include "runtime/data/dataset_order.h"
 #include "runtime/data/dataset_places.h"
 #include "runtime/data/dataset_texts.h"
@@ -223,47 +222,65 @@ static void check_ancestors(struct resolving *r, uint32_t row, uint32_t parent_r
 
 /* -- one entity -- */
 
-/* Rows by the numbers of their ids; each thread writes those of a stretch of numbers. */
+/* Rows by the numbers of their ids, made by several threads. */
 struct inverting {
-  struct resolving *r;
   const uint32_t *codes; /* n of them, by row */
-  uint32_t n, n_shares;
+  uint32_t n;
+  uint32_t *rows;
+  atomic_uint n_texts;  /* no id is a text from there on */
+  atomic_bool is_twice; /* some id has two rows */
 };
 
-/* The first of several rows with one id counts, so it is written last. */
-static void invert(void *context, uint32_t share) {
-  const struct inverting *i = context;
-  const uint64_t n_texts = i->r->n_texts;
-  const uint32_t first = (uint32_t)(n_texts * share / i->n_shares),
-                 end = (uint32_t)(n_texts * (share + 1) / i->n_shares), n = end - first;
-  uint32_t *rows = i->r->rows + first;
-  memset(rows, 0xFF, (size_t)n * sizeof *rows);
-  for (uint32_t row = i->n; row-- > 0;)
-    if (i->codes[row] - first < n) rows[i->codes[row] - first] = row; /* not of TEXT_UNKNOWN */
+static void find_last_id(void *context, uint32_t first, uint32_t end) {
+  struct inverting *i = context;
+  const uint32_t *codes = i->codes;
+  uint32_t most = 0;
+  for (uint32_t row = first; row < end; row++) {
+    const uint32_t behind = codes[row] + 1; /* 0 where it is unknown */
+    most = behind > most ? behind : most;
+  }
+  unsigned before = atomic_load(&i->n_texts);
+  while (most > before && !atomic_compare_exchange_weak(&i->n_texts, &before, most)) {}
 }
 
-/* Parents are mostly read before what lives in them, so that their ids are the first of the texts. */
+static void forget_rows(void *context, uint32_t first, uint32_t end) {
+  const struct inverting *i = context;
+  memset(i->rows + first, 0xFF, (size_t)(end - first) * sizeof *i->rows);
+}
+
+/* Of rows with one id, whichever: they are told apart by whoever looks. */
+static void note_rows(void *context, uint32_t first, uint32_t end) {
+  const struct inverting *i = context;
+  const uint32_t *codes = i->codes;
+  for (uint32_t row = first; row < end; row++)
+    if (codes[row] != TEXT_UNKNOWN) __atomic_store_n(&i->rows[codes[row]], row, __ATOMIC_RELAXED);
+}
+
+static void find_twice(void *context, uint32_t first, uint32_t end) {
+  struct inverting *i = context;
+  const uint32_t *codes = i->codes, *rows = i->rows;
+  bool is_any = false;
+  for (uint32_t row = first; row < end; row++)
+    if (codes[row] != TEXT_UNKNOWN) is_any |= rows[codes[row]] != row;
+  if (is_any) atomic_store_explicit(&i->is_twice, true, memory_order_relaxed);
+}
+
+/* Parents are mostly read before what lives in them, so that their ids are the first of the texts. Of
+ * several rows with one id the first counts. */
 static void find_rows(struct resolving *r, uint32_t entity) {
-  enum { WORTH_ROWS = 65536 }; /* of a thread */
   struct dataset *dataset = r->dataset;
-  struct inverting i = {.r = r,
-      .codes = dataset->tables[entity].columns[0].view.values,
+  struct inverting i = {.codes = dataset->tables[entity].columns[0].view.values,
       .n = dataset->building->columns[entity_of(r, entity)->first_field].extent.n};
-  r->n_texts = 0;
-  for (uint32_t row = 0; row < i.n; row++) {
-    const uint32_t behind = i.codes[row] + 1; /* 0 where it is unknown */
-    r->n_texts = behind > r->n_texts ? behind : r->n_texts;
-  }
-  r->rows = arena_alloc_raw(r->scratch, ((size_t)r->n_texts + 1) * sizeof *r->rows);
-  i.n_shares = 1 + i.n / WORTH_ROWS;
-  if (i.n_shares > dataset->n_threads) i.n_shares = dataset->n_threads;
-  if (i.n_shares > WORKERS_MAX) i.n_shares = WORKERS_MAX;
-  if (i.n_shares > 1) {
-    pool_run(dataset_pool(dataset), i.n_shares, invert, &i);
-  } else {
-    i.n_shares = 1;
-    invert(&i, 0);
-  }
+  dataset_share(dataset, i.n, find_last_id, &i);
+  r->n_texts = atomic_load(&i.n_texts);
+  r->rows = i.rows = arena_alloc_raw(r->scratch, ((size_t)r->n_texts + 1) * sizeof *r->rows);
+  dataset_share(dataset, r->n_texts, forget_rows, &i);
+  dataset_share(dataset, i.n, note_rows, &i);
+  dataset_share(dataset, i.n, find_twice, &i);
+  dataset->building->tables[entity].is_each_id_new = !atomic_load(&i.is_twice);
+  if (!atomic_load(&i.is_twice)) return;
+  for (uint32_t row = i.n; row-- > 0;)
+    if (i.codes[row] != TEXT_UNKNOWN) r->rows[i.codes[row]] = row;
 }
 
 static void find_parents(struct resolving *r, uint32_t parent) {
@@ -436,6 +453,8 @@ bool flat_parents_resolve(struct dataset *dataset, struct diags *diags, struct a
   struct resolving r = {.dataset = dataset, .diags = diags, .scratch = scratch};
   const struct schema *schema = dataset->schema;
   bool is_any_named = false;
+  for (uint32_t e = 0; e < schema->n_entities; e++)
+    dataset->building->tables[e].is_each_id_new = false;
   for (uint32_t e = 1; e < schema->n_entities; e++) {
     r.entity = e;
     if (schema->entities[e].depth == 1 && dataset->tables[e].n_rows == 0 &&
