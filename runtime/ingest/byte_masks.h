@@ -61,26 +61,44 @@ static inline unsigned id_byte(unsigned char c) {
   return c >= 'A' && c <= 'Z' ? ID_BYTES_LARGE : 0;
 }
 
+#ifdef __SSE2__
+/* What sixteen of them tell, byte by byte. */
+struct id_bytes_told {
+  __m128i odd, large;
+};
+
+static inline void id_bytes_tell(struct id_bytes_told *told, __m128i x) {
+  const __m128i low = _mm_cmpeq_epi8(_mm_min_epu8(x, _mm_set1_epi8(' ')), x),
+                high = _mm_cmpeq_epi8(_mm_max_epu8(x, _mm_set1_epi8(0x7F)), x),
+                quote = _mm_or_si128(_mm_cmpeq_epi8(x, _mm_set1_epi8('"')),
+                    _mm_or_si128(_mm_cmpeq_epi8(x, _mm_set1_epi8('\'')),
+                        _mm_cmpeq_epi8(x, _mm_set1_epi8('`')))),
+                letter = _mm_sub_epi8(x, _mm_set1_epi8('A'));
+  told->odd = _mm_or_si128(told->odd, _mm_or_si128(quote, _mm_or_si128(low, high)));
+  told->large =
+      _mm_or_si128(told->large, _mm_cmpeq_epi8(_mm_min_epu8(letter, _mm_set1_epi8(25)), letter));
+}
+#endif
+
+/* Of eight bytes and more none is looked at by itself: the last ones are told twice. */
 static inline unsigned id_bytes(const char *p, size_t n) {
   unsigned found = 0;
-  size_t i = 0;
 #ifdef __SSE2__
-  __m128i odd = _mm_setzero_si128(), large = odd;
-  for (; i + 16 <= n; i += 16) {
-    __m128i x = _mm_loadu_si128((const __m128i *)(p + i));
-    __m128i low = _mm_cmpeq_epi8(_mm_min_epu8(x, _mm_set1_epi8(' ')), x);
-    __m128i high = _mm_cmpeq_epi8(_mm_max_epu8(x, _mm_set1_epi8(0x7F)), x);
-    __m128i quote = _mm_or_si128(_mm_cmpeq_epi8(x, _mm_set1_epi8('"')),
-        _mm_or_si128(
-            _mm_cmpeq_epi8(x, _mm_set1_epi8('\'')), _mm_cmpeq_epi8(x, _mm_set1_epi8('`'))));
-    odd = _mm_or_si128(odd, _mm_or_si128(quote, _mm_or_si128(low, high)));
-    __m128i letter = _mm_sub_epi8(x, _mm_set1_epi8('A'));
-    large = _mm_or_si128(large, _mm_cmpeq_epi8(_mm_min_epu8(letter, _mm_set1_epi8(25)), letter));
+  if (n >= 8) {
+    struct id_bytes_told told = {_mm_setzero_si128(), _mm_setzero_si128()};
+    for (size_t i = 0; i + 16 < n; i += 16)
+      id_bytes_tell(&told, _mm_loadu_si128((const __m128i *)(const void *)(p + i)));
+    if (n >= 16) id_bytes_tell(&told, _mm_loadu_si128((const __m128i *)(const void *)(p + n - 16)));
+    else
+      id_bytes_tell(&told,
+          _mm_unpacklo_epi64(_mm_loadl_epi64((const __m128i *)(const void *)p),
+              _mm_loadl_epi64((const __m128i *)(const void *)(p + n - 8))));
+    if (_mm_movemask_epi8(told.odd)) found |= ID_BYTES_ODD;
+    if (_mm_movemask_epi8(told.large)) found |= ID_BYTES_LARGE;
+    return found;
   }
-  if (_mm_movemask_epi8(odd)) found |= ID_BYTES_ODD;
-  if (_mm_movemask_epi8(large)) found |= ID_BYTES_LARGE;
 #endif
-  for (; i < n; i++) found |= id_byte((unsigned char)p[i]);
+  for (size_t i = 0; i < n; i++) found |= id_byte((unsigned char)p[i]);
   return found;
 }
 

@@ -155,12 +155,21 @@ static void check_sound(
   }
 }
 
-/* The ids of an entity, looked through by several threads. */
+/* The ids of an entity, or all texts, looked through by several threads. */
 struct looked_through {
   const struct dataset *dataset;
   const uint32_t *codes; /* by row */
   atomic_uint found;
 };
+
+/* All texts, which stand side by side. */
+static void look_through_texts(void *context, uint32_t from, uint32_t to) {
+  struct looked_through *l = context;
+  if (atomic_load_explicit(&l->found, memory_order_relaxed))
+    return; /* each id is looked at, then */
+  const unsigned found = id_bytes(l->dataset->text_bytes + from, to - from);
+  if (found) atomic_fetch_or_explicit(&l->found, found, memory_order_relaxed);
+}
 
 /* Most ids were new where they were read, so that the texts of many rows stand side by side and are
  * looked through at once. */
@@ -186,7 +195,16 @@ static unsigned bytes_of_ids(struct dataset *dataset, uint32_t entity) {
   return atomic_load(&l.found);
 }
 
+/* Whether no text, so no id, has a byte that tells anything: as where most texts are ids. */
+static bool are_texts_plain(struct dataset *dataset) {
+  struct looked_through l = {.dataset = dataset};
+  const uint32_t n_texts = dataset->n_texts;
+  if (n_texts) dataset_share(dataset, dataset->text_offsets[n_texts], look_through_texts, &l);
+  return !atomic_load(&l.found);
+}
+
 void id_check(struct dataset *dataset, struct diags *diags, struct arena *scratch) {
+  if (are_texts_plain(dataset)) return;
   for (uint32_t entity = 0; entity < dataset->schema->n_entities; entity++) {
     unsigned bytes = bytes_of_ids(dataset, entity);
     if (bytes & ID_BYTES_ODD) check_sound(dataset, diags, scratch, entity);
