@@ -104,8 +104,8 @@ static void say_except(struct walker *w, const struct instruction *code, uint32_
 /* A reduction's way down: the entities from just below the upper one to the lowest. */
 struct way_down {
   const struct instruction *code;
-  uint32_t chain[ENTITIES_MAX], n;
   bool has_rows; /* a row is not surely excluded */
+  uint32_t n, chain[ENTITIES_MAX];
 };
 
 /* One row that is folded. In words the value stands before its condition: `sum of x over E where
@@ -133,18 +133,32 @@ static const uint8_t *counted_truths(const struct walker *w, const struct instru
   return w->vm->bases[code->a].values;
 }
 
+/* The same below a row where no list is absent: they stand side by side. */
+static void say_counted(
+    struct walker *w, struct way_down *way, const uint8_t *truths, uint32_t first, uint32_t end) {
+  way->has_rows = way->has_rows || first < end;
+  for (const uint8_t *at = truths + first, *behind = truths + end;
+       at < behind && (at = memchr(at, TRUTH_UNKNOWN, (size_t)(behind - at))); at++)
+    say_row(w, way, (uint32_t)(at - truths));
+}
+
 /* In the order of the data: a list that is absent stands where it would be. Recursion is as deep as
  * the tree of entities. */
 static void say_below(struct walker *w, struct way_down *way, uint32_t depth, uint32_t row) {
   const struct dataset *data = w->vm->run->data;
-  const uint32_t entity = way->chain[depth];
+  const uint32_t entity = way->chain[depth], *first = data->tables[entity].first;
+  const uint8_t *truths = counted_truths(w, way->code);
+  uint32_t begin, end;
+  if (truths &&
+      dataset_rows_below(
+          data, data->schema->entities[entity].parent, row, way->chain[0], &begin, &end)) {
+    say_counted(w, way, truths, begin, end);
+    return;
+  }
   if (!dataset_list_known(data, entity, row)) walker_push(w, REASON_LIST, entity, row);
-  const uint32_t *first = data->tables[entity].first;
-  const uint8_t *truths = depth == 0 ? counted_truths(w, way->code) : NULL;
   for (uint32_t below = first[row]; below < first[row + 1]; below++) {
     if (depth > 0) say_below(w, way, depth - 1, below);
-    else if (!truths || truths[below] == TRUTH_UNKNOWN) say_row(w, way, below);
-    else way->has_rows = true;
+    else say_row(w, way, below);
   }
 }
 
@@ -158,7 +172,10 @@ static void say_reduce(
     struct walker *w, const struct instruction *code, uint32_t number, uint32_t row) {
   const struct program *program = walker_program(w);
   const bool is_rows = opcode_infos[code->op].shape == SHAPE_ROWS;
-  struct way_down way = {.code = code};
+  struct way_down way; /* not filled: its chain is long, and few entities are on it */
+  way.code = code;
+  way.has_rows = false;
+  way.n = 0;
   const uint32_t upper = program->registers[code->d].entity;
   for (uint32_t entity = is_rows ? code->a : program->registers[code->a].entity; entity != upper;
        entity = program->schema.entities[entity].parent)
@@ -214,194 +231,6 @@ void say_here(struct walker *w, uint32_t reg, uint32_t row) {
   case WHY_SHARE:
   case WHY_NEVER: return;
   }
-}
-
-/* -- selections -- */
-
-/* A group: the rows that are ranked under one row. */
-struct ranked {
-  const struct instruction *code; /* RANK or SELECT */
-  const uint32_t *list;           /* its operand list */
-  const struct selection *selection;
-  const struct selection_registers *registers; /* the selection's */
-  bool keys_matter; /* false where there are seats for all who may be candidates */
-  uint32_t chain[ENTITIES_MAX], n;
-};
-
-static const struct selection *selection_of(const struct walker *w, uint32_t reg) {
-  return &walker_program(w)->schema.selections[w->roles[reg].selection];
-}
-
-bool say_ranked(struct walker *w, uint32_t reg, uint32_t row, struct reason *group) {
-  const struct program *program = walker_program(w);
-  const struct instruction *code = &program->code[trace_writer(w->vm, reg)];
-  const struct selection *selection = selection_of(w, reg);
-  const uint32_t index = w->roles[reg].selection;
-  if (opcode_infos[code->op].why == WHY_STATE) {
-    *group = (struct reason){REASON_GROUP, selection_registers(program, selection)->status, row};
-    return true;
-  }
-  const uint32_t above =
-      dataset_ancestor_row(w->vm->run->data, selection->entity, row, selection->ancestor);
-  *group = (struct reason){REASON_GROUP, reg, above};
-  if (opcode_infos[code->op].why == WHY_SELECT) {
-    if (candidacy_in(trace_code(w->vm, reg, row)) != CANDIDACY_TIED) return true;
-    walker_push(w, REASON_TIED, index, above);
-    return false;
-  }
-  const uint32_t condition = program->operands[code->c];
-  if (condition == NO_REGISTER || trace_truth(w->vm, condition, row) != TRUTH_FALSE) return true;
-  walker_push(w, REASON_BARRED, index, row);
-  return false;
-}
-
-/* Who is surely out moves nobody who may be chosen, for who is better is before; who is surely in
- * takes one seat wherever he stands, but where ties take all, how many are before the others still
- * hangs on him. Keys decide nothing where there are seats for all who may be candidates. A rank
- * hangs on every candidate. */
-static void say_candidate(struct walker *w, const struct ranked *ranked, uint32_t row) {
-  const uint32_t *list = ranked->list;
-  if (list[0] != NO_REGISTER && trace_truth(w->vm, list[0], row) == TRUTH_FALSE) return;
-  if (ranked->code->op == OP_SELECT) {
-    const enum candidacy status = candidacy_in(trace_code(w->vm, ranked->registers->status, row));
-    if (status == CANDIDACY_NOT_CHOSEN ||
-        (status == CANDIDACY_CHOSEN && !ranked->selection->tie_all))
-      return;
-  }
-  if (list[0] != NO_REGISTER) walker_push_unresolved(w, list[0], row);
-  for (uint32_t i = list[0] != NO_REGISTER; ranked->keys_matter && i < ranking_n_reads(list); i++)
-    walker_push_unresolved(w, list[ranking_place(list, i)], row);
-}
-
-/* The conditions of all rows as they stand, where they do: of a million units few may be candidates.
- */
-static const uint8_t *conditions_of(const struct walker *w, const struct ranked *ranked) {
-  return ranked->list[0] == NO_REGISTER ? NULL : w->vm->bases[ranked->list[0]].values;
-}
-
-/* Whether more than `seats` below a row may be candidates; an absent list may hold any number of
- * them. Stops at the one too many. */
-static bool more_candidates_than(
-    struct walker *w, const struct ranked *ranked, uint32_t depth, uint32_t row, int64_t *seats) {
-  const struct dataset *data = w->vm->run->data;
-  const uint32_t entity = ranked->chain[depth], condition = ranked->list[0];
-  if (!dataset_list_known(data, entity, row)) return true;
-  const uint32_t *first = data->tables[entity].first;
-  for (uint32_t below = first[row]; below < first[row + 1]; below++) {
-    if (depth > 0 && more_candidates_than(w, ranked, depth - 1, below, seats)) return true;
-    if (depth == 0 &&
-        (condition == NO_REGISTER || trace_truth(w->vm, condition, below) != TRUTH_FALSE) &&
-        --*seats < 0)
-      return true;
-  }
-  return false;
-}
-
-static void say_candidates_below(
-    struct walker *w, const struct ranked *ranked, uint32_t depth, uint32_t row) {
-  const struct dataset *data = w->vm->run->data;
-  const uint32_t entity = ranked->chain[depth];
-  if (!dataset_list_known(data, entity, row)) walker_push(w, REASON_LIST, entity, row);
-  const uint32_t *first = data->tables[entity].first;
-  const uint8_t *conditions = conditions_of(w, ranked);
-  for (uint32_t below = first[row]; below < first[row + 1]; below++) {
-    if (depth > 0) say_candidates_below(w, ranked, depth - 1, below);
-    else if (!conditions || conditions[below] != TRUTH_FALSE) say_candidate(w, ranked, below);
-  }
-}
-
-static struct ranked ranked_of(struct walker *w, uint32_t reg) {
-  const struct program *program = walker_program(w);
-  struct ranked ranked = {.code = &program->code[trace_writer(w->vm, reg)],
-      .selection = selection_of(w, reg),
-      .keys_matter = true};
-  ranked.registers = selection_registers(program, ranked.selection);
-  ranked.list = program->operands + ranked.code->c;
-  for (uint32_t entity = ranked.selection->entity; entity != ranked.selection->ancestor;
-       entity = program->schema.entities[entity].parent)
-    ranked.chain[ranked.n++] = entity;
-  return ranked;
-}
-
-/* -- allocations -- */
-
-/* One row of an allocation: a weight that is not known hangs on all; keys only where they leave
- * open who of one remainder has a unit more. */
-static void say_sharer(struct walker *w, const struct allocation_registers *own, uint32_t row) {
-  const struct program *program = walker_program(w);
-  const struct instruction *code = &program->code[trace_writer(w->vm, own->status)];
-  const uint32_t *list = program->operands + code->c;
-  walker_push_unresolved(w, own->weight, row);
-  if (trace_code(w->vm, own->status, row) != ALLOTMENT_OPEN) return;
-  for (uint32_t i = 0; i < list[ALLOT_N_KEYS]; i++)
-    walker_push_unresolved(w, list[ALLOT_KEYS + 2 * i], row);
-}
-
-static void say_sharers_below(struct walker *w, const struct allocation_registers *own,
-    const uint32_t *chain, uint32_t depth, uint32_t row) {
-  const struct dataset *data = w->vm->run->data;
-  const uint32_t entity = chain[depth], *first = data->tables[entity].first;
-  if (!dataset_list_known(data, entity, row)) walker_push(w, REASON_LIST, entity, row);
-  for (uint32_t below = first[row]; below < first[row + 1]; below++) {
-    if (depth == 0) say_sharer(w, own, below);
-    else say_sharers_below(w, own, chain, depth - 1, below);
-  }
-}
-
-static void say_sharing(struct walker *w, uint32_t reg, uint32_t row) {
-  const struct program *program = walker_program(w);
-  const struct allocation *allocation = &program->schema.allocations[w->roles[reg].allocation];
-  const struct allocation_registers *own = allocation_registers(program, allocation);
-  uint32_t chain[ENTITIES_MAX], n = 0;
-  for (uint32_t entity = allocation->entity; entity != allocation->ancestor;
-       entity = program->schema.entities[entity].parent)
-    chain[n++] = entity;
-  walker_push_unresolved(w, own->amount, row);
-  say_sharers_below(w, own, chain, n - 1, row);
-}
-
-bool say_share(struct walker *w, uint32_t reg, uint32_t row, struct reason *group) {
-  const struct program *program = walker_program(w);
-  const uint32_t index = w->roles[reg].allocation;
-  const struct allocation *allocation = &program->schema.allocations[index];
-  const struct allocation_registers *own = allocation_registers(program, allocation);
-  *group = (struct reason){REASON_GROUP, own->status, row};
-  if (reg == own->state) return true;
-  group->row =
-      dataset_ancestor_row(w->vm->run->data, allocation->entity, row, allocation->ancestor);
-  if (trace_code(w->vm, own->status, row) != ALLOTMENT_TIED) return true;
-  walker_push(w, REASON_TIED, program->schema.n_selections + index, group->row);
-  return false;
-}
-
-void say_share_alone(struct walker *w, uint32_t reg, uint32_t row) {
-  const struct program *program = walker_program(w);
-  const struct allocation *allocation = &program->schema.allocations[w->roles[reg].allocation];
-  if (reg != allocation_registers(program, allocation)->state)
-    say_sharer(w, allocation_registers(program, allocation), row);
-}
-
-bool say_group(struct walker *w, uint32_t reg, uint32_t row) {
-  if (w->roles[reg].allocation != NONE_INDEX) {
-    say_sharing(w, reg, row);
-    return true;
-  }
-  struct ranked ranked = ranked_of(w, reg);
-  if (ranked.code->op == OP_SELECT) {
-    int64_t fewest = 0, most;
-    walker_push_unresolved(w, ranked.registers->seats, row);
-    if (!trace_number(w->vm, ranked.registers->seats, row, &fewest, &most) || fewest < 0)
-      fewest = 0;
-    ranked.keys_matter = more_candidates_than(w, &ranked, ranked.n - 1, row, &fewest);
-  }
-  say_candidates_below(w, &ranked, ranked.n - 1, row);
-  return ranked.keys_matter;
-}
-
-void say_candidate_alone(struct walker *w, uint32_t reg, uint32_t row, bool keys_matter) {
-  struct ranked ranked = ranked_of(w, reg);
-  ranked.keys_matter = keys_matter;
-  say_candidate(w, &ranked, row);
 }
 
 /* -- references -- */

@@ -16,7 +16,7 @@ bool walker_is_told(const struct walker *w, uint32_t reg);
 /* What a register hangs on at its own row and below: all kinds but those that follow. */
 void say_here(struct walker *w, uint32_t reg, uint32_t row);
 
-/* -- selections -- */
+/* -- selections (reasons_ranked.c) -- */
 /* Of a rank, a status or a state: true where it hangs on its group, which is set; else why not is
  * pushed (a tie, no candidate). */
 bool say_ranked(struct walker *w, uint32_t reg, uint32_t row, struct reason *group);
