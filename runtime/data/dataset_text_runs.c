@@ -11,17 +11,11 @@ static struct text_run *newest_of(const struct text_runs *runs, struct str text)
   return state >= TEXT_KEY_RUN ? (struct text_run *)&runs->runs[state - TEXT_KEY_RUN] : NULL;
 }
 
-static inline int order_of_eight(const char *a, const char *b) {
-  const uint64_t x = text_run_eight(a), y = text_run_eight(b);
-  return (x > y) - (x < y);
-}
-
 /* memcmp; of ids without a call. */
 static inline int order_of_bytes(const char *a, const char *b, uint32_t n) {
-  enum { EIGHT = 8 };
-  if (n < EIGHT || n > 2 * EIGHT) return memcmp(a, b, n);
-  const int order = order_of_eight(a, b);
-  return order ? order : order_of_eight(a + n - EIGHT, b + n - EIGHT);
+  const struct text_ends x = text_ends_of((struct str){a, n}), y = text_ends_of((struct str){b, n});
+  if (!x.n) return n ? memcmp(a, b, n) : 0;
+  return text_ends_ascend(&y, &x) - text_ends_ascend(&x, &y);
 }
 
 static inline int order_of(const struct dataset *dataset, struct str text, uint32_t code) {
@@ -98,6 +92,17 @@ uint32_t text_run_find(const struct dataset *dataset, struct str text) {
 
 /* -- what becomes of one -- */
 
+void text_run_note(const struct dataset *dataset, struct text_run *run,
+    const struct text_ends *text, uint32_t next) {
+  run->sought.n = 0; /* where nothing stands behind it, what is added would */
+  if (next == run->n) return;
+  const uint32_t code = run->codes[next], begin = dataset->text_offsets[code];
+  run->ahead = text_ends_of(
+      (struct str){dataset->text_bytes + begin, dataset->text_offsets[code + 1] - begin});
+  run->next = next;
+  if (run->ahead.n) run->sought = *text;
+}
+
 /* Notes where a text was sought; false where too many were far from each other. */
 static bool note(struct text_run *run, uint32_t at) {
   enum { NEAR = 64, FAR_MAX = 2048 }; /* what they cost is little against the table's */
@@ -128,14 +133,17 @@ static bool begin(struct text_runs *runs, struct str text) {
 enum text_run_place text_run_look(struct dataset *dataset, struct str text, uint32_t *code) {
   struct text_runs *runs = &dataset->building->runs;
   struct text_run *newest = newest_of(runs, text);
+  const struct text_ends ends = text_ends_of(text);
   bool is_behind = false;
   *code = TEXT_NOWHERE;
   for (struct text_run *run = newest; run; run = run->older) {
     const int order = order_of(dataset, text, run->codes[run->n - 1]);
     uint32_t at = run->n - 1;
     is_behind |= run == newest && order > 0;
-    if (order == 0 || (order < 0 && find(dataset, run, text, &at))) *code = run->codes[at];
+    const bool is_found = order == 0 || (order < 0 && find(dataset, run, text, &at));
+    if (is_found) *code = run->codes[at];
     if (order < 0 && !note(run, at)) return TEXT_RUN_ENDS;
+    text_run_note(dataset, run, &ends, at + (is_found || order > 0));
     if (*code != TEXT_NOWHERE) return TEXT_RUN_HAS_IT;
   }
   return is_behind || begin(runs, text) ? TEXT_RUN_TAKES_IT : TEXT_RUN_ENDS;
@@ -148,7 +156,8 @@ void text_run_add(struct dataset *dataset, struct str text, uint32_t code) {
     run->codes = dataset_resize(dataset, run->codes, (size_t)capacity * sizeof *run->codes);
     run->capacity = capacity;
   }
-  text_run_push(run, text, code);
+  const struct text_ends ends = text_ends_of(text);
+  text_run_push(run, &ends, code);
 }
 
 /* -- their ends -- */

@@ -9,9 +9,17 @@
 #ifndef THIDUA_DATASET_TEXT_RUNS_H
 #define THIDUA_DATASET_TEXT_RUNS_H
 
+#include "base/decimal.h"
 #include "runtime/data/dataset.h"
 
 enum { TEXT_RUNS_MAX = 8, TEXT_RUNS_OF_KEY_MAX = 3, TEXT_KEYS = 256 };
+
+/* A text of 1 to 16 bytes as a number: of two of one length the one that stands first has the smaller
+ * one. */
+struct text_ends {
+  uint32_t n; /* bytes; 0: of a text that is empty or longer nothing is known */
+  uint128 number;
+};
 
 struct text_run {
   uint32_t *codes; /* of its texts, which ascend; the allocator's */
@@ -22,10 +30,11 @@ struct text_run {
   uint8_t n_older; /* of its key */
   bool is_begun;
   struct text_run *older; /* NULL: it is the first */
-  /* the last text, where it has 8 to 16 bytes (else last_n is 0, which an empty text has, too): its
-   * first and last eight, as numbers in its order */
-  uint32_t last_n;
-  uint64_t last_head, last_tail;
+  struct text_ends last;
+  /* one that was sought in it, and the first of its texts behind that, which is codes[next]; none of
+   * the run's stands between them */
+  struct text_ends sought, ahead;
+  uint32_t next;
 };
 
 enum text_key_state { TEXT_KEY_NEW, TEXT_KEY_HASHED, TEXT_KEY_RUN };
@@ -65,23 +74,59 @@ static inline uint64_t text_run_eight(const char *p) {
 #endif
   return word;
 }
-/* Whether it is plain to see that the text, of 8 to 16 bytes, is new, behind the last of this run. */
-static inline bool text_run_is_behind(const struct text_run *run, struct str text) {
-  if (text.n != run->last_n || !text.n || run->older) return false;
-  const uint64_t head = text_run_eight(text.p);
-  return head == run->last_head ? text_run_eight(text.p + text.n - 8) > run->last_tail
-                                : head > run->last_head;
+static inline uint32_t text_run_four(const char *p) {
+  uint32_t word;
+  memcpy(&word, p, sizeof word);
+#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+  word = __builtin_bswap32(word);
+#endif
+  return word;
+}
+static inline struct text_ends text_ends_of(struct str text) {
+  enum { EIGHT = 8, FOUR = 4 };
+  struct text_ends ends = {0};
+  if (text.n > 2 * EIGHT || !text.n) return ends;
+  ends.n = text.n;
+  if (text.n >= EIGHT) {
+    ends.number = (uint128)text_run_eight(text.p) << 64 | text_run_eight(text.p + text.n - EIGHT);
+  } else if (text.n >= FOUR) {
+    ends.number = (uint64_t)text_run_four(text.p) << 32 | text_run_four(text.p + text.n - FOUR);
+  } else {
+    const unsigned char *p = (const unsigned char *)text.p;
+    ends.number = (uint64_t)p[0] << 16 | (uint64_t)p[text.n / 2] << 8 | p[text.n - 1];
+  }
+  return ends;
+}
+/* Of two texts whose ends are known, whether the first stands before the other. */
+static inline bool text_ends_ascend(const struct text_ends *a, const struct text_ends *b) {
+  return a->n == b->n ? a->number < b->number : a->n < b->n;
+}
+static inline bool text_ends_are_same(const struct text_ends *a, const struct text_ends *b) {
+  return a->n == b->n && a->number == b->number;
+}
+/* Whether it is plain to see that a text is new, behind the last of this run. */
+static inline bool text_run_is_behind(const struct text_run *run, const struct text_ends *text) {
+  return text->n && run->last.n && text_ends_ascend(&run->last, text);
+}
+/* Whether it is plain to see where a text stands in a run: *code, TEXT_NOWHERE where it is none of the
+ * run's. False: that needs a closer look. */
+static inline bool text_run_is_near(
+    const struct text_run *run, const struct text_ends *text, uint32_t *code) {
+  if (!run->sought.n || !text_ends_ascend(&run->sought, text)) return false;
+  *code = TEXT_NOWHERE;
+  if (text_ends_ascend(text, &run->ahead)) return true;
+  *code = run->codes[run->next];
+  return text_ends_are_same(text, &run->ahead);
 }
 /* Puts a new text behind the last of a run that has room for it. */
-static inline void text_run_push(struct text_run *run, struct str text, uint32_t code) {
-  enum { EIGHT = 8 };
+static inline void text_run_push(
+    struct text_run *run, const struct text_ends *text, uint32_t code) {
   run->codes[run->n++] = code;
-  const bool is_short = text.n >= EIGHT && text.n <= 2 * EIGHT;
-  run->last_n = is_short ? text.n : 0;
-  if (!is_short) return;
-  run->last_head = text_run_eight(text.p);
-  run->last_tail = text_run_eight(text.p + text.n - EIGHT);
+  run->last = *text;
 }
+/* Notes that a text was sought in a run, of which codes[next] is the first behind it. */
+void text_run_note(const struct dataset *dataset, struct text_run *run,
+    const struct text_ends *text, uint32_t next);
 /* Puts a new text behind the last of its newest run. */
 void text_run_add(struct dataset *dataset, struct str text, uint32_t code);
 /* Ends the runs of this key: their texts, how many is returned, are to be hashed. */

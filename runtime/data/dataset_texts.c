@@ -209,17 +209,28 @@ static inline uint32_t add_text(struct dataset *dataset, struct str text) {
   return code;
 }
 
-/* Takes a text of a run that is plain to see behind its last, as most are; false where it needs a
- * closer look. Every text before it has its code. */
-static inline bool take_behind(struct dataset *dataset, struct str text, uint32_t *code) {
+/* Takes a text of which it is plain to see where it stands in the runs of its key: behind all of the
+ * newest one, as most do, or where one is awaited that has it. False where it needs a closer look.
+ * Every text before it has its code. */
+static inline bool take_plain(struct dataset *dataset, struct str text, uint32_t *code) {
   struct building *b = dataset->building;
   const uint8_t state = b->runs.keys[text_key(text)];
   if (state < TEXT_KEY_RUN) return false;
-  struct text_run *run = &b->runs.runs[state - TEXT_KEY_RUN];
-  if (!text_run_is_behind(run, text) || run->n == run->capacity) return false;
+  struct text_run *newest = &b->runs.runs[state - TEXT_KEY_RUN];
+  const struct text_ends ends = text_ends_of(text);
+  for (struct text_run *run = newest; run; run = run->older) {
+    if (text_run_is_behind(run, &ends)) continue;
+    if (!text_run_is_near(run, &ends, code)) return false;
+    if (*code != TEXT_NOWHERE) {
+      text_run_note(dataset, run, &ends, run->next + 1);
+      return true;
+    }
+    if (run == newest) return false;
+  }
+  if (newest->n == newest->capacity) return false;
   if (b->n_slots && dataset->n_texts + PARKED_TEXTS_MAX >= b->code_mask) return false;
   *code = add_text(dataset, text);
-  text_run_push(run, text, *code);
+  text_run_push(newest, &ends, *code);
   return true;
 }
 
@@ -316,7 +327,7 @@ void dataset_park_text(struct dataset *dataset, uint32_t *to, struct str text) {
     *to = add_text(dataset, text);
     return;
   }
-  if (!b->n_parked && take_behind(dataset, text, to)) return;
+  if (!b->n_parked && take_plain(dataset, text, to)) return;
   if (b->n_parked == PARKED_TEXTS_MAX) settle_first(dataset);
   if (!has_room(dataset, b->n_parked + 1)) {
     dataset_settle(dataset);
@@ -363,6 +374,6 @@ void dataset_take_listed(
     if (!has_room(dataset, PARKED_TEXTS_MAX))
       grow_slots(dataset, (uint64_t)((uint128)n_bytes * (n - code) / n));
     const struct str text = {bytes + offsets[code], offsets[code + 1] - offsets[code]};
-    if (!take_behind(dataset, text, &codes[code])) codes[code] = intern(dataset, text, hash);
+    if (!take_plain(dataset, text, &codes[code])) codes[code] = intern(dataset, text, hash);
   }
 }
