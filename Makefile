@@ -112,11 +112,9 @@ $(BUILD)/%.o: %.cc
 	$(if $(V),,@echo '  CXX $@')
 	$(Q)$(CXX) $(CXX_CFLAGS) -c -o $@ $<
 
-# Kernels are compiled for vectors: plain -O2 in gcc 12 is seven times slower (design/performance.md). -O3 comes last, so it wins.
-$(BUILD)/runtime/kernels/kernel_%.o: runtime/kernels/kernel_%.c
-	@mkdir -p $(@D)
-	$(if $(V),,@echo '  CC $@')
-	$(Q)$(CC) $(ALL_CFLAGS) $(if $(SAN),,-O3) -c -o $@ $<
+# Loops are compiled for vectors: plain -O2 in gcc 12 is seven times slower (design/performance.md).
+VECTOR_SRC = $(wildcard runtime/kernels/kernel_*.c) runtime/ingest/value_many.c runtime/data/dataset_put.c
+$(VECTOR_SRC:%.c=$(BUILD)/%.o) $(VECTOR_SRC:%.c=$(BUILD)/pic/%.o): OPT := $(if $(SAN),$(OPT),-O3)
 
 # Bison reads one file: its parts are put where `@include PART` stands, and messages name the part and its line.
 JOIN_GRAMMAR = awk 'FNR == 1 { print "\#line 1 \"" FILENAME "\"" } \
@@ -172,7 +170,7 @@ lib: $(BUILD)/libthidua.a $(BUILD)/libthidua-run.a $(BUILD)/libthidua.so.$(VERSI
 $(BUILD)/pic/%.o: %.c | $(BUILD)/dsl/parser.h $(BUILD)/dsl/lexer.h
 	@mkdir -p $(@D)
 	$(if $(V),,@echo '  CC $@')
-	$(Q)$(CC) $(ALL_CFLAGS) $(PIC) $(if $(and $(findstring /kernels/kernel_,$<),$(if $(SAN),,yes)),-O3) -c -o $@ $<
+	$(Q)$(CC) $(ALL_CFLAGS) $(PIC) -c -o $@ $<
 $(BUILD)/pic/%.o: %.cc
 	@mkdir -p $(@D)
 	$(if $(V),,@echo '  CXX $@')

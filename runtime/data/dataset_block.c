@@ -1,66 +1,11 @@
-/* Numbers of several new rows at once (dataset_block.h). */
+/* Several new rows at once (dataset_block.h). */
 #include "runtime/data/dataset_block.h"
 
 #include <assert.h>
 
 #include "runtime/data/dataset_numbers.h"
-
-/* Writes numbers, and "unknown" where there is none, into values of one width; returns the first row
- * whose number needs a wider one, n where there is none. */
-#define PUT_NUMBERS(name, type, unknown)                                                           \
-  static uint32_t name(type *to, uint32_t n, uint64_t given, const int64_t *numbers) {             \
-    uint32_t n_put = 0;                                                                            \
-    if (given == dataset_block_bits(n)) /* mostly all are */                                       \
-      for (; n_put < n; n_put++) {                                                                 \
-        const type number = (type)numbers[n_put];                                                  \
-        if (number != numbers[n_put] || number == (unknown)) break;                                \
-        to[n_put] = number;                                                                        \
-      }                                                                                            \
-    for (uint32_t i = n_put; i < n; i++) {                                                         \
-      const bool is_given = given >> i & 1;                                                        \
-      const type number = (type)numbers[i];                                                        \
-      if (is_given && (number != numbers[i] || number == (unknown))) return i;                     \
-      to[i] = is_given ? number : (type)(unknown);                                                 \
-    }                                                                                              \
-    return n;                                                                                      \
-  }
-PUT_NUMBERS(put_1, int8_t, INT8_MIN)
-PUT_NUMBERS(put_2, int16_t, NUMBER_UNKNOWN_16)
-PUT_NUMBERS(put_4, int32_t, NUMBER_UNKNOWN_32)
-
-static uint32_t put_widest(const struct column *column, uint32_t first, uint32_t n, uint64_t given,
-    const int64_t *numbers) {
-  int64_t *to = (int64_t *)column->view.values + first;
-  for (uint32_t i = 0; i < n; i++) {
-    const bool is_given = given >> i & 1;
-    to[i] = is_given ? numbers[i] : 0;
-    column->view.known[first + i] = is_given;
-  }
-  return n;
-}
-
-static uint32_t put_numbers(const struct column *column, uint32_t first, uint32_t n, uint64_t given,
-    const int64_t *numbers) {
-  void *values = column->view.values;
-  switch (column->width) {
-  case 1: return put_1((int8_t *)values + first, n, given, numbers);
-  case 2: return put_2((int16_t *)values + first, n, given, numbers);
-  case 4: return put_4((int32_t *)values + first, n, given, numbers);
-  default: return put_widest(column, first, n, given, numbers);
-  }
-}
-
-/* Truths, and codes of words. */
-static void put_bytes(
-    uint8_t *to, uint32_t n, uint64_t given, const int64_t *numbers, enum register_kind kind) {
-  const uint8_t unknown = kind == REG_TRUTH ? TRUTH_UNKNOWN : CODE_UNKNOWN;
-  if (kind == REG_TRUTH)
-    for (uint32_t i = 0; i < n; i++) to[i] = numbers[i] ? TRUTH_TRUE : TRUTH_FALSE;
-  else
-    for (uint32_t i = 0; i < n; i++) to[i] = (uint8_t)numbers[i];
-  for (uint64_t missing = dataset_block_bits(n) & ~given; missing; missing &= missing - 1)
-    to[__builtin_ctzll(missing)] = unknown;
-}
+#include "runtime/data/dataset_order.h"
+#include "runtime/data/dataset_put.h"
 
 /* Of a field whose values are not kept: the newest. */
 static void pass_over(
@@ -83,13 +28,65 @@ void dataset_set_block(struct dataset *dataset, uint32_t field, uint32_t first, 
   }
   dataset_reach_rows(dataset, field, first, first + n);
   if (column->kind != REG_NUMBER) {
-    put_bytes((uint8_t *)column->view.values + first, n, given, numbers, column->kind);
+    dataset_put_bytes(column, first, n, given, numbers);
     return;
   }
   for (;;) {
-    const uint32_t n_put = put_numbers(column, first, n, given, numbers);
+    const uint32_t n_put = dataset_put_numbers(column, first, n, given, numbers);
     if (n_put == n) return;
     dataset_write_unknown(column, first + n_put, first + n);
     dataset_widen_numbers(dataset, growing, numbers[n_put]);
   }
+}
+
+/* -- rows, places, texts -- */
+
+static inline uint32_t lesser(uint32_t a, uint32_t b) { return a < b ? a : b; }
+
+/* The rows behind a record, each in the line behind, up to n, as long as nothing has to grow: how many
+ * were added. */
+static uint32_t add_lines(struct dataset *dataset, uint32_t entity, uint32_t n) {
+  struct table *table = &dataset->tables[entity];
+  struct table_extent *extent = &dataset->building->tables[entity];
+  const uint32_t row = table->n_rows, before_anchor = ROWS_PER_ANCHOR - row % ROWS_PER_ANCHOR;
+  n = lesser(n, extent->capacity - row);
+  n = lesser(n, ROWS_MAX - row);
+  n = row % ROWS_PER_ANCHOR ? lesser(n, before_anchor) : 0;
+  memset(table->places.steps + row, 1, n);
+  for (uint32_t i = row; i < row + n; i++) table->parent[i] = table->parent[row - 1];
+  extent->newest.line += n;
+  extent->records.items[extent->records.n - 1].end = table->n_rows = row + n;
+  return n;
+}
+
+uint32_t dataset_add_records(
+    struct dataset *dataset, uint32_t entity, struct data_place at, uint32_t n) {
+  const uint32_t first = dataset->tables[entity].n_rows;
+  for (uint32_t n_added = 0; n_added < n;) {
+    struct data_place next = at;
+    next.line += n_added;
+    dataset_add_next_record(dataset, entity, next);
+    n_added++;
+    n_added += add_lines(dataset, entity, n - n_added);
+  }
+  return first;
+}
+
+void dataset_place_block(struct dataset *dataset, value_offset_list *offsets, uint32_t first,
+    uint32_t n, uint64_t given, const int32_t *columns) {
+  struct value_offset last = {0, -1, 0}; /* of no line */
+  if (offsets->n) last = offsets->items[offsets->n - 1];
+  for (given &= dataset_block_bits(n); given; given &= given - 1) {
+    const uint32_t i = (uint32_t)__builtin_ctzll(given);
+    if (last.lines == 0 && last.columns == columns[i]) continue;
+    last = (struct value_offset){first + i, 0, columns[i]};
+    VEC_PUSH(&dataset->arena, offsets, last);
+  }
+}
+
+uint32_t *dataset_reach_texts(struct dataset *dataset, uint32_t field, uint32_t first, uint32_t n) {
+  dataset_reach_rows(dataset, field, first, first + n);
+  const struct column *column = dataset->building->columns[field].column;
+  dataset_write_unknown(column, first, first + n);
+  return (uint32_t *)column->view.values + first;
 }

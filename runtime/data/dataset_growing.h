@@ -45,13 +45,8 @@ static inline void dataset_set_next_text(
 static inline void dataset_place_next_id(
     struct dataset *dataset, uint32_t entity, uint32_t line, uint32_t column) {
   const struct table_extent *extent = &dataset->building->tables[entity];
-  const struct data_place *newest = &extent->newest;
-  const struct value_offset *last =
-      extent->id_offsets.n ? &extent->id_offsets.items[extent->id_offsets.n - 1] : NULL;
-  if (last && last->lines == (int32_t)(line - newest->line) &&
-      last->columns == (int32_t)(column - newest->column))
-    return;
-  dataset_place_id(dataset, entity, line, column);
+  if (!dataset_offset_is(&extent->id_offsets, &extent->newest, line, column))
+    dataset_place_id(dataset, entity, line, column);
 }
 
 /* dataset_add_row; most rows stand in the column of the one before, a few lines below. */

@@ -36,47 +36,34 @@ static struct naming *naming_of(struct dataset *dataset, uint32_t entity, uint32
   return &extent->namings[depth];
 }
 
-/* True where the row before gives the same text: records of one parent mostly stand together. */
-static inline bool is_named_before(
-    const struct dataset *dataset, const struct naming *naming, uint32_t row, struct str id) {
-  if (row == 0 || naming->extent.n != row) return false;
-  if (id.n <= PARKED_BYTES_MAX)
-    return id.n == naming->n_newest && memcmp(naming->newest, id.p, id.n) == 0;
-  uint32_t before = naming->codes[row - 1]; /* of a long text it is never open */
-  return before != TEXT_UNKNOWN && str_equal(dataset_text(dataset, before), id);
-}
-
-void dataset_name_ancestor(struct dataset *dataset, uint32_t entity, uint32_t depth, struct str id,
-    uint32_t line, uint32_t column) {
+struct naming *dataset_reach_names(
+    struct dataset *dataset, uint32_t entity, uint32_t depth, uint32_t end, uint32_t *n_before) {
   struct naming *naming = naming_of(dataset, entity, depth);
   struct extent *extent = &naming->extent;
-  uint32_t row = dataset->tables[entity].n_rows - 1;
-  assert(id.n && "whom nobody names is not named");
-  const struct data_place *newest = &dataset->building->tables[entity].newest;
-  const struct value_offset *last =
-      naming->offsets.n ? &naming->offsets.items[naming->offsets.n - 1] : NULL;
-  if (!last || last->lines != (int32_t)(line - newest->line) ||
-      last->columns != (int32_t)(column - newest->column))
-    dataset_place_naming(dataset, entity, depth, line, column);
-  if (row >= extent->capacity) {
-    uint32_t capacity = dataset_wider(extent->capacity, row + 1);
+  if (end > extent->capacity) {
+    const uint32_t capacity = dataset_wider(extent->capacity, end);
     dataset_settle(dataset); /* texts are parked for where the codes stand now */
     naming->codes = dataset_resize(dataset, naming->codes, (size_t)capacity * sizeof(uint32_t));
     extent->capacity = capacity;
   }
-  bool is_repeated = is_named_before(dataset, naming, row, id);
-  for (uint32_t r = extent->n; r < row; r++) naming->codes[r] = TEXT_UNKNOWN;
-  extent->n = row + 1;
-  uint32_t *to = &naming->codes[row];
-  if (is_repeated) {
-    if (to[-1] == TEXT_UNKNOWN) dataset_settle(dataset); /* the first of them is parked still */
-    *to = to[-1];
+  *n_before = extent->n;
+  for (uint32_t row = extent->n; row < end; row++) naming->codes[row] = TEXT_UNKNOWN;
+  extent->n = end;
+  return naming;
+}
+
+void dataset_name_ancestor(struct dataset *dataset, uint32_t entity, uint32_t depth, struct str id,
+    uint32_t line, uint32_t column) {
+  assert(id.n && "whom nobody names is not named");
+  uint32_t n_before, row = dataset->tables[entity].n_rows - 1;
+  struct naming *naming = dataset_reach_names(dataset, entity, depth, row + 1, &n_before);
+  dataset_place_naming(dataset, entity, depth, line, column);
+  if (row && n_before == row && dataset_is_named_last(naming, id)) {
+    dataset_repeat_name(dataset, naming, row);
     return;
   }
-  *to = TEXT_UNKNOWN;
-  naming->n_newest = id.n;
-  if (id.n <= PARKED_BYTES_MAX) memcpy(naming->newest, id.p, id.n);
-  dataset_park_text(dataset, to, id);
+  dataset_set_named_last(naming, id);
+  dataset_park_text(dataset, &naming->codes[row], id);
 }
 
 uint32_t dataset_named_ancestor(

@@ -6,6 +6,7 @@
 #ifndef THIDUA_DATASET_ORDER_H
 #define THIDUA_DATASET_ORDER_H
 
+#include "base/bytes.h"
 #include "runtime/data/dataset_growing.h"
 
 /* Appends a row of a non-root entity whose parent is named, or not known yet, and returns it. Of an
@@ -34,6 +35,27 @@ static inline uint32_t dataset_add_next_record(
  * it, and where that stands (in the row's file). */
 void dataset_name_ancestor(struct dataset *dataset, uint32_t entity, uint32_t depth, struct str id,
     uint32_t line, uint32_t column);
+/* Makes room for whom the entity's newest rows name, of which row end - 1 is the last that names
+ * somebody; before, row *n_before - 1 was. */
+struct naming *dataset_reach_names(
+    struct dataset *dataset, uint32_t entity, uint32_t depth, uint32_t end, uint32_t *n_before);
+/* Whether somebody is named by the text that the newest row to name one gives. */
+static inline bool dataset_is_named_last(const struct naming *naming, struct str id) {
+  return id.n <= PARKED_BYTES_MAX &&
+      bytes_are_same(id, (struct str){naming->newest, naming->n_newest});
+}
+/* Says that the text is that of the newest row to name one. */
+static inline void dataset_set_named_last(struct naming *naming, struct str id) {
+  naming->n_newest = id.n;
+  if (id.n <= PARKED_BYTES_MAX) memcpy(naming->newest, id.p, id.n);
+}
+/* Says that a row names whom the row before it names. */
+static inline void dataset_repeat_name(
+    struct dataset *dataset, struct naming *naming, uint32_t row) {
+  uint32_t *to = &naming->codes[row];
+  if (to[-1] == TEXT_UNKNOWN) dataset_settle(dataset); /* the first of them is parked still */
+  *to = to[-1];
+}
 /* That id's number; TEXT_UNKNOWN where the row names none. Everything must be settled. */
 uint32_t dataset_named_ancestor(
     const struct dataset *dataset, uint32_t entity, uint32_t row, uint32_t depth);

@@ -22,6 +22,13 @@ void dataset_add_anchor(
     struct dataset *dataset, uint32_t entity, uint32_t row, struct data_place at);
 /* Says where the root begins, if that is not known yet. */
 void dataset_place_root(struct dataset *dataset, uint16_t file, uint32_t line, uint32_t column);
+/* Whether a value of the newest row stands as far from the row's begin as the last that was said. */
+static inline bool dataset_offset_is(const value_offset_list *offsets,
+    const struct data_place *newest, uint32_t line, uint32_t column) {
+  const struct value_offset *last = offsets->n ? &offsets->items[offsets->n - 1] : NULL;
+  return last && last->lines == (int32_t)(line - newest->line) &&
+      last->columns == (int32_t)(column - newest->column);
+}
 /* Says where the id of an entity's newest row stands (in the row's file). */
 void dataset_place_id(struct dataset *dataset, uint32_t entity, uint32_t line, uint32_t column);
 /* The file of a row, an index into dataset.files. */

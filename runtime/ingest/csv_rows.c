@@ -10,7 +10,6 @@
 #include "base/limits.h"
 #include "base/vec.h"
 #include "runtime/ingest/byte_masks.h"
-#include "runtime/ingest/csv_ends.h"
 #include "runtime/ingest/json_tokens.h"
 #include "runtime/ingest/value_read.h"
 
@@ -42,6 +41,7 @@ static void close_rows(struct flat_rows *base) {
   leave_room(rows);
   rows->window = rows->resolved = NULL;
   rows->ends = NULL;
+  rows->marks = (struct csv_marks){0};
 }
 
 static struct input_kept room_of(struct csv_rows *rows, size_t bytes) {
@@ -59,15 +59,20 @@ static struct input_kept room_of(struct csv_rows *rows, size_t bytes) {
  * them anew, and begins the row again. */
 static void widen(struct csv_rows *rows) {
   const size_t capacity = rows->capacity ? 2 * (size_t)rows->capacity : rows->first_capacity,
+               for_bits =
+                   (CSV_SEPARATOR_WORDS(capacity) + CSV_ODD_WORDS(capacity)) * sizeof(uint64_t),
                for_ends = (capacity + 1 + CSV_ENDS_SLACK) * sizeof *rows->ends,
                for_window = capacity + CSV_ENDS_PADDING;
-  const struct input_kept room = room_of(rows, for_ends + for_window + capacity);
-  uint32_t *ends = (uint32_t *)(void *)room.bytes;
-  char *window = room.bytes + for_ends;
+  const struct input_kept room = room_of(rows, for_bits + for_ends + for_window + capacity);
+  uint64_t *bits = (uint64_t *)(void *)room.bytes;
+  uint32_t *ends = (uint32_t *)(void *)(room.bytes + for_bits);
+  char *window = room.bytes + for_bits + for_ends;
   if (rows->n) memcpy(window, rows->window, rows->n);
   leave_room(rows);
   rows->room = room;
   rows->ends = ends;
+  rows->marks = (struct csv_marks){
+      .ends = ends, .separators = bits, .odd = bits + CSV_SEPARATOR_WORDS(capacity)};
   rows->window = window;
   rows->resolved = window + for_window;
   rows->capacity = (uint32_t)capacity;
@@ -91,13 +96,13 @@ static bool fill(struct csv_rows *rows) {
 
 /* Finds where cells may end from `from` on. */
 static void find_ends(struct csv_rows *rows, uint32_t from) {
-  uint8_t any = 0;
-  rows->n_ends = csv_find_ends(rows->window, from, rows->n, rows->separator, rows->ends, &any);
+  csv_find_ends(rows->window, from, rows->n, rows->separator, &rows->marks);
+  rows->n_ends = rows->marks.n_ends;
   rows->ends[rows->n_ends] = rows->n;
   uint32_t whole = rows->n;
   if (!rows->is_at_end) /* a character may be cut at the end */
     while (whole > from && (unsigned char)rows->window[whole - 1] >= 0x80) whole--;
-  rows->is_utf8 = any < 0x80 || json_utf8_is_valid(rows->window + from, whole - from);
+  rows->is_utf8 = rows->marks.is_ascii || json_utf8_is_valid(rows->window + from, whole - from);
   rows->end = 0;
 }
 

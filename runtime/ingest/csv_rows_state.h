@@ -3,11 +3,12 @@
 #define THIDUA_CSV_ROWS_STATE_H
 
 #include "base/vec.h"
+#include "runtime/ingest/csv_ends.h"
 #include "runtime/ingest/csv_rows.h"
 #include "runtime/ingest/record_block.h"
 
-struct csv_row_end {
-  uint32_t at, end; /* the byte behind the row, and which of `ends` is the first at or behind it */
+struct csv_row_begin {
+  uint32_t at, end; /* its first byte, and which of `ends` is the first at or behind it */
 };
 
 struct csv_rows {
@@ -20,6 +21,7 @@ struct csv_rows {
   uint32_t n, capacity;
   uint32_t *ends; /* where a cell may end, ascending, and behind the last one n */
   uint32_t n_ends;
+  struct csv_marks marks; /* what was seen of them; the same ends */
   uint32_t first_capacity;
   bool is_trying;  /* a separator: only the first line is read, and nothing of the window dropped */
   bool is_careful; /* no row is taken as a plain one */
@@ -38,7 +40,8 @@ struct csv_rows {
   uint32_t behind; /* after a mistake: from where on its line's end is looked for */
   char *resolved;  /* texts with quotes resolved; as long as the window */
   uint32_t n_resolved;
-  struct csv_row_end noted[BLOCK_RECORDS]; /* each of the rows that were noted in a block */
+  /* each of the rows that were noted in a block, and the one behind them */
+  struct csv_row_begin noted[BLOCK_RECORDS + 1];
 };
 
 /* -- csv_block.c: flat_rows.note and .pass -- */

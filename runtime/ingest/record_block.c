@@ -6,7 +6,7 @@
 #include "runtime/data/dataset_window.h"
 #include "runtime/ingest/byte_masks.h"
 #include "runtime/ingest/flat_records.h"
-#include "runtime/ingest/value_quick.h"
+#include "runtime/ingest/value_many.h"
 #include "runtime/ingest/value_read.h"
 
 /* -- making one -- */
@@ -16,13 +16,15 @@ static bool is_text(const struct flat_reader *reader) {
       reader->reading == FLAT_READS_REFERENCE || reader->reading == FLAT_READS_ANCESTOR;
 }
 
-/* Whether its values go into the data set record by record: texts, so that their numbers in the
- * dictionary do not hang on how many records a block has; what has a place. */
-static bool is_by_record(const struct tree_load *load, const struct flat_reader *reader) {
-  if (reader->keeps_place) return true;
-  if (reader->reading == FLAT_READS_TEXT)
-    return !load->dataset->building->columns[reader->index].is_passed;
-  return is_text(reader);
+/* Whether its texts are put into the dictionary. */
+static bool is_interned(const struct tree_load *load, const struct flat_reader *reader) {
+  return is_text(reader) &&
+      (reader->reading == FLAT_READS_ANCESTOR ||
+          !load->dataset->building->columns[reader->index].is_passed);
+}
+
+static bool is_placed(const struct flat_reader *reader) {
+  return reader->keeps_place || (is_text(reader) && reader->reading != FLAT_READS_TEXT);
 }
 
 bool record_block_init(struct record_block *block, const struct tree_load *load,
@@ -30,10 +32,13 @@ bool record_block_init(struct record_block *block, const struct tree_load *load,
   *block = (struct record_block){.entity = entity, .n_columns = n};
   if (n > BLOCK_COLUMNS_MAX) return false;
   block->columns = ARENA_ARRAY(arena, struct block_column, n);
-  block->by_record = ARENA_ARRAY(arena, uint32_t, n);
+  block->placed = ARENA_ARRAY(arena, struct block_column *, n);
+  block->interned = ARENA_ARRAY(arena, struct block_texts, n);
   for (uint32_t i = 0; i < n; i++) {
-    block->columns[i].reader = readers[i];
-    if (is_by_record(load, &readers[i])) block->by_record[block->n_by_record++] = i;
+    struct block_column *column = &block->columns[i];
+    column->reader = readers[i];
+    if (is_placed(&readers[i])) block->placed[block->n_placed++] = column;
+    if (is_interned(load, &readers[i])) block->interned[block->n_interned++].column = column;
   }
   return true;
 }
@@ -56,17 +61,47 @@ static inline uint32_t lowest(uint64_t bits) { return (uint32_t)__builtin_ctzll(
   for (uint64_t rest_ = (column)->given & dataset_block_bits(n), i = 0;                            \
        rest_ && (i = lowest(rest_), true); rest_ &= rest_ - 1)
 
+/* The texts of those that are given, and of others one that is no value; how many there are, with some
+ * behind the last, as readers of many take them. */
+static uint32_t many_of(const struct block_column *column, uint32_t n, struct value_texts *texts) {
+  const uint32_t n_texts = (n + VALUES_STEP - 1) / VALUES_STEP * VALUES_STEP;
+  if ((column->given & dataset_block_bits(n)) == dataset_block_bits(n)) /* mostly all are */
+    for (uint32_t i = 0; i < n; i++) {
+      texts->words[i] = bytes_load8(column->texts[i].p);
+      texts->lengths[i] = column->texts[i].n;
+    }
+  else
+    for (uint32_t i = 0; i < n; i++) {
+      const bool is_given = column->given >> i & 1;
+      texts->words[i] = is_given ? bytes_load8(column->texts[i].p) : 0;
+      texts->lengths[i] = is_given ? column->texts[i].n : 0;
+    }
+  for (uint32_t i = n; i < n_texts; i++) texts->words[i] = texts->lengths[i] = 0;
+  return n_texts;
+}
+
 static uint32_t read_numbers(struct block_column *column, uint32_t n) {
-  const int scale = column->reader.scale;
-  EACH_GIVEN(i, column, n)
-  if (!value_quick_padded_number(column->texts[i], scale, &column->numbers[i])) return (uint32_t)i;
+  const uint32_t scale = column->reader.scale;
+  uint64_t others = UINT64_MAX;
+  struct value_texts texts;
+  if (scale <= VALUE_MANY_SCALE_MAX) {
+    const uint32_t n_texts = many_of(column, n, &texts);
+    others = scale ? value_decimals(&texts, n_texts, scale, column->numbers)
+                   : value_integers(&texts, n_texts, column->numbers);
+  }
+  for (others &= column->given & dataset_block_bits(n); others; others &= others - 1) {
+    const uint32_t i = lowest(others);
+    if (!value_quick_padded_number(column->texts[i], (int)scale, &column->numbers[i])) return i;
+  }
   return n;
 }
 
 static uint32_t read_truths(struct block_column *column, uint32_t n) {
-  EACH_GIVEN(i, column, n)
-  if (!value_quick_padded_truth(column->texts[i], &column->numbers[i])) return (uint32_t)i;
-  return n;
+  struct value_texts texts;
+  const uint32_t n_texts = many_of(column, n, &texts);
+  const uint64_t others =
+      value_truths(&texts, n_texts, column->numbers) & column->given & dataset_block_bits(n);
+  return others ? lowest(others) : n;
 }
 
 static uint32_t read_days(struct block_column *column, uint32_t n) {
@@ -82,23 +117,29 @@ static uint32_t read_words(struct block_column *column, uint32_t n) {
   return n;
 }
 
-/* Of a table: no blanks around it, and nothing a spreadsheet shows in place of a value. */
+/* Of a text of a table that value_quick_is_nfc holds of: no blanks around it, and nothing a spreadsheet
+ * shows in place of a value. The only blank among such characters that is no ASCII is C2 A0. */
 static inline bool is_bare(struct str text) {
-  return value_is_plain_begin(*text.p) && value_is_plain_byte(text.p[text.n - 1]) && *text.p != '#';
+  const unsigned char *p = (const unsigned char *)text.p, *last = p + text.n - 1;
+  if (*p <= ' ' || *p == '#' || (*p == 0xC2 && p[1] <= 0xA0)) return false;
+  return *last > ' ' && (*last > 0xA0 || *last < 0x80 || last[-1] != 0xC2);
 }
 
-static uint32_t look_at_texts(const struct block_column *column, uint32_t n, bool is_of_table) {
+static uint32_t look_at_texts(
+    const struct block_column *column, uint32_t n, const struct record_block *block) {
   const bool may_be_empty =
       column->reader.reading == FLAT_READS_TEXT || column->reader.reading == FLAT_READS_REFERENCE;
+  if (block->is_of_table && block->is_even) return n;
   EACH_GIVEN(i, column, n) {
     const struct str text = column->texts[i];
-    if (is_of_table ? !is_bare(text) : !text.n && !may_be_empty) return (uint32_t)i;
-    if (!value_quick_is_nfc(text)) return (uint32_t)i;
+    if (!text.n && !may_be_empty) return (uint32_t)i;
+    if (!value_quick_is_nfc(text) || (block->is_of_table && !is_bare(text))) return (uint32_t)i;
   }
   return n;
 }
 
-static uint32_t read_column(struct block_column *column, uint32_t n, bool is_of_table) {
+static uint32_t read_column(
+    struct block_column *column, uint32_t n, const struct record_block *block) {
   switch ((enum flat_reading)column->reader.reading) {
   case FLAT_READS_CLOSELY: return column->given ? lowest(column->given) : n;
   case FLAT_READS_NUMBER: return read_numbers(column, n);
@@ -110,7 +151,7 @@ static uint32_t read_column(struct block_column *column, uint32_t n, bool is_of_
   case FLAT_READS_REFERENCE:
   case FLAT_READS_ANCESTOR: break;
   }
-  return look_at_texts(column, n, is_of_table);
+  return look_at_texts(column, n, block);
 }
 
 /* A row in which nothing is given may be an empty one. */
@@ -134,7 +175,7 @@ static uint32_t read_values(struct record_block *block, uint32_t n) {
   for (uint32_t i = 0; i < block->n_columns && n; i++) {
     struct block_column *column = &block->columns[i];
     if (!block->is_of_table) n = first_unquoted(column, n);
-    n = read_column(column, n, block->is_of_table);
+    n = read_column(column, n, block);
   }
   return n;
 }
@@ -156,68 +197,86 @@ static uint32_t read_all(struct record_block *block) {
   return n;
 }
 
-/* -- taking -- */
+/* -- taking: of the first n records of a block, which are the newest rows, from `first` on -- */
 
-/* The column of a byte in its line. */
-static inline uint32_t column_of(const char *begin, const char *at) {
-  return at == begin ? 1 : (uint32_t)(at - begin) - bytes_continued(begin, at) + 1;
+static value_offset_list *offsets_of(
+    const struct tree_load *load, uint32_t entity, const struct flat_reader *reader) {
+  struct building *building = load->dataset->building;
+  if (reader->reading == FLAT_READS_ID) return &building->tables[entity].id_offsets;
+  if (reader->reading == FLAT_READS_ANCESTOR)
+    return &building->tables[entity].namings[reader->depth].offsets;
+  return &building->columns[reader->index].offsets;
 }
 
-/* Where the newest row stands: its line, and where that begins. */
-struct row_line {
-  uint32_t row, line;
-  const char *begin;
-};
-
-/* A value of record i, which is the newest row, of a column that is taken record by record. */
-static inline void take_value(const struct record_block *block, struct tree_load *load,
-    const struct block_column *column, uint32_t i, struct row_line at) {
-  struct dataset *dataset = load->dataset;
-  const struct flat_reader *reader = &column->reader;
-  const struct str text = column->texts[i];
-  const uint32_t place = column_of(at.begin, text.p - (column->quoted >> i & 1));
-  if (reader->reading == FLAT_READS_ANCESTOR) {
-    dataset_name_ancestor(dataset, block->entity, reader->depth, text, at.line, place);
-    return;
-  }
-  if (reader->reading == FLAT_READS_ID)
-    dataset_place_next_id(dataset, block->entity, at.line, place);
-  if (reader->reading == FLAT_READS_REFERENCE || reader->keeps_place)
-    dataset_place_reference(dataset, reader->index, at.line, place);
-  if (is_text(reader)) dataset_set_next_text(dataset, reader->index, at.row, text);
-}
-
-static inline void take_record(
-    const struct record_block *block, struct tree_load *load, uint32_t i, struct row_line at) {
-  for (uint32_t k = 0; k < block->n_by_record; k++) {
-    const struct block_column *column = &block->columns[block->by_record[k]];
-    if (column->given >> i & 1) take_value(block, load, column, i, at);
+/* Where the values stand behind the begins of their rows. */
+static void take_places(const struct record_block *block, const struct tree_load *load,
+    const char *const *begins, uint32_t first, uint32_t n) {
+  int32_t columns[BLOCK_RECORDS];
+  for (uint32_t k = 0; k < block->n_placed; k++) {
+    const struct block_column *column = block->placed[k];
+    if (!(column->given & dataset_block_bits(n))) continue;
+    EACH_GIVEN(i, column, n) {
+      const char *begin = begins[i], *at = column->texts[i].p - (column->quoted >> i & 1);
+      columns[i] = at == begin ? 0 : (int32_t)(at - begin) - (int32_t)bytes_continued(begin, at);
+    }
+    dataset_place_block(load->dataset, offsets_of(load, block->entity, &column->reader), first, n,
+        column->given, columns);
   }
 }
 
-/* The items of a list that stand in record i, which is row `at.row`; *next: the first of them. */
-static void take_items(const struct record_block *list, struct tree_load *load, uint32_t i,
-    struct row_line at, uint32_t *next) {
-  struct dataset *dataset = load->dataset;
-  if (!(list->present >> i & 1)) return;
-  dataset_list_present(dataset, list->entity, at.row);
-  for (; *next < list->n && list->holders[*next] == i; ++*next) {
-    const uint32_t row = dataset_add_row(dataset, list->entity, at.row, (uint16_t)load->file,
-        at.line, column_of(at.begin, list->at[*next]));
-    take_record(list, load, *next, (struct row_line){row, at.line, at.begin});
+/* Those of the given that name somebody else than the record before. */
+static uint64_t sought_names(const struct block_column *column, const struct naming *naming,
+    uint64_t given, bool is_behind) {
+  uint64_t sought = given & ~(given << 1);
+  if ((given & 1) && is_behind && dataset_is_named_last(naming, column->texts[0]))
+    sought &= ~UINT64_C(1);
+  for (uint64_t rest = given & given << 1; rest; rest &= rest - 1) {
+    const uint32_t i = lowest(rest);
+    if (!bytes_are_same(column->texts[i - 1], column->texts[i])) sought |= UINT64_C(1) << i;
+  }
+  return sought;
+}
+
+/* Makes room for the numbers of texts. */
+static void begin_texts(
+    const struct record_block *block, struct dataset *dataset, uint32_t first, uint32_t n) {
+  for (uint32_t k = 0; k < block->n_interned; k++) {
+    struct block_texts *texts = &block->interned[k];
+    const struct block_column *column = texts->column;
+    const struct flat_reader *reader = &column->reader;
+    const uint64_t given = column->given & dataset_block_bits(n);
+    uint32_t n_before;
+    texts->naming = NULL;
+    texts->sought = given;
+    if (!given) continue;
+    if (reader->reading != FLAT_READS_ANCESTOR) {
+      texts->to = dataset_reach_texts(dataset, reader->index, first, n);
+      continue;
+    }
+    const uint32_t newest = BLOCK_RECORDS - 1 - (uint32_t)__builtin_clzll(given);
+    texts->naming =
+        dataset_reach_names(dataset, block->entity, reader->depth, first + newest + 1, &n_before);
+    texts->to = texts->naming->codes + first;
+    texts->sought = sought_names(column, texts->naming, given, first && n_before == first);
+    dataset_set_named_last(texts->naming, column->texts[newest]);
   }
 }
 
-static void take_records(const struct record_block *block, struct tree_load *load, uint32_t n) {
-  struct dataset *dataset = load->dataset;
-  uint32_t next[BLOCK_LISTS_MAX] = {0};
-  for (uint32_t i = 0; i < n; i++) {
-    struct row_line at = {0, block->line + i, block->begins[i]};
-    at.row = dataset_add_next_record(
-        dataset, block->entity, (struct data_place){at.line, 1, load->file});
-    take_record(block, load, i, at);
-    for (uint32_t k = 0; k < block->n_lists; k++)
-      take_items(&block->lists[k], load, i, at, &next[k]);
+static inline void take_texts(
+    const struct block_texts *interned, uint32_t n, struct dataset *dataset, uint32_t i) {
+  for (const struct block_texts *texts = interned, *end = interned + n; texts < end; texts++)
+    if (texts->sought >> i & 1) dataset_park_text(dataset, &texts->to[i], texts->column->texts[i]);
+}
+
+/* Those that name whom the record before names. */
+static void repeat_names(
+    const struct record_block *block, struct dataset *dataset, uint32_t first, uint32_t n) {
+  for (uint32_t k = 0; k < block->n_interned; k++) {
+    const struct block_texts *texts = &block->interned[k];
+    if (!texts->naming) continue;
+    uint64_t repeated = texts->column->given & dataset_block_bits(n) & ~texts->sought;
+    for (; repeated; repeated &= repeated - 1)
+      dataset_repeat_name(dataset, texts->naming, first + lowest(repeated));
   }
 }
 
@@ -230,18 +289,80 @@ static void pass_text(
   dataset_set_text(dataset, column->reader.index, first + newest, column->texts[newest]);
 }
 
-/* What is taken column by column, of the first n records, the newest rows. */
-static void take_columns(const struct record_block *block, struct tree_load *load, uint32_t n) {
+/* What is no text of the dictionary. */
+static void take_columns(
+    const struct record_block *block, const struct tree_load *load, uint32_t first, uint32_t n) {
   struct dataset *dataset = load->dataset;
-  const uint32_t first = dataset->tables[block->entity].n_rows - n;
   for (uint32_t i = 0; i < block->n_columns; i++) {
     const struct block_column *column = &block->columns[i];
     const struct flat_reader *reader = &column->reader;
     if (!column->given) continue;
     if (!is_text(reader))
       dataset_set_block(dataset, reader->index, first, n, column->given, column->numbers);
-    else if (!is_by_record(load, reader)) pass_text(column, dataset, first, n);
+    else if (!is_interned(load, reader)) pass_text(column, dataset, first, n);
   }
+}
+
+/* The rows of the items of a list that stand in the first n records, which are rows from `first` on; the
+ * first of them. */
+static uint32_t take_items(const struct record_block *list, const struct record_block *block,
+    struct tree_load *load, uint32_t first, uint32_t n, uint32_t n_items) {
+  struct dataset *dataset = load->dataset;
+  const uint32_t first_item = dataset->tables[list->entity].n_rows;
+  uint32_t next = 0;
+  for (uint64_t present = list->present & dataset_block_bits(n); present; present &= present - 1) {
+    const uint32_t i = lowest(present), line = block->line + i;
+    dataset_list_present(dataset, list->entity, first + i);
+    for (; next < n_items && list->holders[next] == i; next++) {
+      const char *begin = block->begins[i], *at = list->at[next];
+      dataset_add_row(dataset, list->entity, first + i, (uint16_t)load->file, line,
+          (uint32_t)(at - begin) - bytes_continued(begin, at) + 1);
+    }
+  }
+  return first_item;
+}
+
+/* A list's items, whose rows are there. */
+struct listed {
+  const struct record_block *list;
+  uint32_t first, n; /* rows */
+  uint32_t next;     /* whose texts come next */
+};
+
+/* The texts of all records, and of the items in them. */
+static void take_all_texts(const struct record_block *block, struct dataset *dataset,
+    uint32_t first, uint32_t n, struct listed *lists) {
+  bool is_any = false;
+  for (uint32_t k = 0; k < block->n_lists; k++) is_any |= lists[k].list->n_interned && lists[k].n;
+  for (uint32_t i = 0; i < n; i++) {
+    take_texts(block->interned, block->n_interned, dataset, i);
+    for (uint32_t k = 0; is_any && k < block->n_lists; k++) {
+      struct listed *l = &lists[k];
+      for (; l->next < l->n && l->list->holders[l->next] == i; l->next++)
+        take_texts(l->list->interned, l->list->n_interned, dataset, l->next);
+    }
+  }
+  repeat_names(block, dataset, first, n);
+}
+
+static void take_all(const struct record_block *block, struct tree_load *load, uint32_t n) {
+  struct dataset *dataset = load->dataset;
+  struct listed lists[BLOCK_LISTS_MAX] = {0};
+  const uint32_t first = dataset_add_records(
+      dataset, block->entity, (struct data_place){block->line, 1, load->file}, n);
+  begin_texts(block, dataset, first, n);
+  take_places(block, load, block->begins, first, n);
+  for (uint32_t k = 0; k < block->n_lists; k++) {
+    struct listed *l = &lists[k];
+    *l = (struct listed){.list = &block->lists[k], .n = items_within(&block->lists[k], n)};
+    l->first = take_items(l->list, block, load, first, n, l->n);
+    if (!l->n) continue;
+    begin_texts(l->list, dataset, l->first, l->n);
+    take_places(l->list, load, l->list->at, l->first, l->n);
+    take_columns(l->list, load, l->first, l->n);
+  }
+  take_all_texts(block, dataset, first, n, lists);
+  take_columns(block, load, first, n);
 }
 
 uint32_t record_block_take(struct record_block *block, struct tree_load *load) {
@@ -251,10 +372,7 @@ uint32_t record_block_take(struct record_block *block, struct tree_load *load) {
   load->flat->record_entity = block->entity;
   dataset_window_note_record(
       dataset, block->entity, (struct place){load->input.path, block->line, 1});
-  take_records(block, load, n);
-  take_columns(block, load, n);
-  for (uint32_t i = 0; i < block->n_lists; i++)
-    take_columns(&block->lists[i], load, items_within(&block->lists[i], n));
+  take_all(block, load, n);
   dataset->building->n_lane_turns += n;
   dataset->building->n_block_records += n;
   return n;

@@ -25,6 +25,15 @@ struct block_column {
   int64_t numbers[BLOCK_RECORDS]; /* what was read of them: of a text, an id nothing */
 };
 
+/* A column whose texts are put into the dictionary record by record, so that their numbers do not hang
+ * on how many records a block has. */
+struct block_texts {
+  const struct block_column *column;
+  uint32_t *to;          /* by record: where its number belongs */
+  uint64_t sought;       /* the records whose text is not that of the record before */
+  struct naming *naming; /* of an ancestor; else NULL */
+};
+
 struct record_block {
   uint32_t entity;
   uint32_t n;                        /* records */
@@ -32,10 +41,16 @@ struct record_block {
   const char *begins[BLOCK_RECORDS]; /* of their lines */
   uint32_t n_cells;                  /* of a table: how many cells a row has */
   bool is_of_table;                  /* no value stands in quotation marks; else all texts do */
-  struct block_column *columns;      /* in the order in which their texts are taken */
+  bool
+      is_even; /* of a table: no value has blanks around it or is shown by a spreadsheet in place of
+                 * one, and all are NFC */
+  struct block_column *columns; /* in the order in which their texts are taken */
   uint32_t n_columns;
-  uint32_t *by_record; /* those of them that are taken record by record, n_by_record */
-  uint32_t n_by_record;
+  struct block_column **placed; /* n_placed: those of them whose places are kept */
+  uint32_t n_placed;
+  struct block_texts
+      *interned; /* n_interned: those of them whose texts are put into the dictionary */
+  uint32_t n_interned;
   struct record_block *lists; /* n_lists, each of another entity */
   uint32_t n_lists;
   /* of a list: which records of the block above give it, and of each item, in their order, in which of

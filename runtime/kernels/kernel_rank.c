@@ -28,7 +28,7 @@ struct packing {
 };
 
 /* Over all rows, candidates or not. */
-KERNEL_CLONES static struct packing measure_known(
+VECTOR_CLONES static struct packing measure_known(
     const int64_t *restrict values, uint32_t n, bool greater_is_better) {
   int64_t least = INT64_MAX, greatest = INT64_MIN;
   for (uint32_t i = 0; i < n; i++) {
@@ -42,7 +42,7 @@ KERNEL_CLONES static struct packing measure_known(
 
 /* The same where rows are unknown, or have one bound: 0 and `last` are the best and the worst there
  * is. */
-KERNEL_CLONES static struct packing measure_open(const struct key *key, uint32_t n) {
+VECTOR_CLONES static struct packing measure_open(const struct key *key, uint32_t n) {
   const int64_t *restrict lo = key->lo, *restrict hi = key->hi;
   const uint8_t *restrict known = key->known;
   int64_t least = INT64_MAX, greatest = INT64_MIN;
@@ -70,7 +70,7 @@ KERNEL_CLONES static struct packing measure_open(const struct key *key, uint32_t
 }
 
 /* Adds a key behind the better ones: items[i] = items[i] << bits | key. */
-KERNEL_CLONES static void pack_known(
+VECTOR_CLONES static void pack_known(
     uint64_t *restrict items, const int64_t *restrict values, uint32_t n, struct packing packing) {
   /* a negation, or only the sign */
   const uint64_t turn = packing.greater_is_better ? ~(UINT64_C(1) << 63) : UINT64_C(1) << 63;
@@ -79,7 +79,7 @@ KERNEL_CLONES static void pack_known(
 }
 
 /* One side of a key that may be open: `end` is what an unknown one is at that side. */
-KERNEL_CLONES static void pack_open(uint64_t *restrict items, const int64_t *restrict values,
+VECTOR_CLONES static void pack_open(uint64_t *restrict items, const int64_t *restrict values,
     const uint8_t *restrict known, uint32_t n, struct packing packing, uint64_t end) {
   const uint64_t turn = packing.greater_is_better ? ~(UINT64_C(1) << 63) : UINT64_C(1) << 63;
   for (uint32_t i = 0; i < n; i++) {
@@ -123,7 +123,7 @@ static bool pack_keys(
 
 /* Who is no candidate gets NONE_BETTER, who is not sure has no sure worst. */
 #define FINISH(name, type, none_better)                                                            \
-  KERNEL_CLONES static void finish_##name(type *restrict to, const uint64_t *restrict from,        \
+  VECTOR_CLONES static void finish_##name(type *restrict to, const uint64_t *restrict from,        \
       const uint8_t *restrict condition, uint8_t least, uint32_t n) {                              \
     for (uint32_t i = 0; i < n; i++)                                                               \
       to[i] = !condition || condition[i] >= least ? (type)from[i] : (none_better);                 \
@@ -195,7 +195,7 @@ static_assert(sizeof(struct ranked) <= RANKED_BYTES, "at the front of the scratc
 COUNT_GROUP(narrow, int32_t, lanes32)
 COUNT_GROUP(wide, int64_t, lanes64)
 
-KERNEL_CLONES void count_group(
+VECTOR_CLONES void count_group(
     const struct packed *p, uint32_t begin, uint32_t n, struct small_counts *out) {
   if (p->is_narrow)
     count_narrow((const int32_t *)p->best + begin, (const int32_t *)p->worst + begin,
@@ -252,7 +252,7 @@ KERNEL_CLONES void count_group(
 SELECT_SMALL(narrow, int32_t, lanes32, INT32_MAX)
 SELECT_SMALL(wide, int64_t, lanes64, INT64_MAX)
 
-KERNEL_CLONES void select_counted(const struct packed *p, uint8_t *d, uint32_t begin, uint32_t n,
+VECTOR_CLONES void select_counted(const struct packed *p, uint8_t *d, uint32_t begin, uint32_t n,
     struct seats seats, bool takes_all, bool is_open) {
   /* more than there are rows is as good as any number */
   const int32_t least = seats.least < INT32_MAX ? (int32_t)seats.least : INT32_MAX,
@@ -310,7 +310,7 @@ static void put_none(const struct view *d, uint32_t begin, uint32_t end) {
 RANK_SMALL(narrow, int32_t, lanes32, INT32_MAX)
 RANK_SMALL(wide, int64_t, lanes64, INT64_MAX)
 
-KERNEL_CLONES static void rank_small(
+VECTOR_CLONES static void rank_small(
     const struct view *d, const struct packed *p, uint32_t begin, uint32_t n, bool is_open) {
   if (p->is_narrow && is_open) rank_narrow(d, p, begin, n, true);
   else if (p->is_narrow) rank_narrow(d, p, begin, n, false);
@@ -349,7 +349,7 @@ static void rank_large(const struct ranking *r, struct ordered *group, void *roo
 
 /* Of rows marked as candidates with known keys, those whose narrow key is unknown are open. */
 #define MARK_NARROW(bits, unknown)                                                                 \
-  KERNEL_CLONES static void mark_narrow_##bits(                                                    \
+  VECTOR_CLONES static void mark_narrow_##bits(                                                    \
       uint8_t *restrict marks, const int##bits##_t *restrict values, uint32_t n) {                 \
     for (uint32_t i = 0; i < n; i++)                                                               \
       marks[i] = (uint8_t)(marks[i] | (marks[i] & (values[i] == (unknown))) << 1);                 \
@@ -370,7 +370,7 @@ static void mark_narrow(uint8_t *marks, const struct key *key, uint32_t n) {
 
 /* Marks each row of the block in d.known: 0 no candidate, 1 a candidate with known keys, 2 open.
  * True where none is open. */
-KERNEL_CLONES static bool mark_rows(const struct ranking *r) {
+VECTOR_CLONES static bool mark_rows(const struct ranking *r) {
   const uint32_t n = r->call->n;
   uint8_t *restrict marks = r->call->d->known;
   const uint8_t *restrict condition = r->condition;

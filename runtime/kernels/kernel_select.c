@@ -134,7 +134,7 @@ static void select_open(
 
 /* By the ranks alone: rows of a rank before the last that is not past the seats are in together
  * with all as good. A row without a rank is no candidate: its rank reads 0. */
-KERNEL_CLONES static void select_ranked(uint8_t *restrict d, const int64_t *restrict ranks,
+VECTOR_CLONES static void select_ranked(uint8_t *restrict d, const int64_t *restrict ranks,
     uint32_t n, struct seats seats, bool takes_all) {
   int64_t last = 0, n_last = 0;
   for (uint32_t i = 0; i < n; i++) {
@@ -174,7 +174,7 @@ static void select_ranked_group(
 }
 
 /* Marks in d each row that may be a candidate, or is one without a rank; true where there is one. */
-KERNEL_CLONES static bool mark_open(uint8_t *restrict d, const uint8_t *restrict condition,
+VECTOR_CLONES static bool mark_open(uint8_t *restrict d, const uint8_t *restrict condition,
     const uint8_t *restrict ranked, uint32_t n) {
   uint8_t open = 0;
   for (uint32_t i = 0; i < n; i++) {

@@ -3,7 +3,7 @@
 
 /* Two loops, for bytes and numbers do not share vectors well. */
 #define SPREAD(bits, unknown)                                                                      \
-  KERNEL_CLONES static void spread_##bits(const int##bits##_t *restrict from, uint32_t n,          \
+  VECTOR_CLONES static void spread_##bits(const int##bits##_t *restrict from, uint32_t n,          \
       int64_t *restrict values, uint8_t *restrict known) {                                         \
     for (uint32_t i = 0; i < n; i++) values[i] = from[i] == (unknown) ? 0 : from[i];               \
     for (uint32_t i = 0; i < n; i++) known[i] = from[i] != (unknown);                              \

@@ -11,6 +11,7 @@
 #ifndef THIDUA_KERNELS_H
 #define THIDUA_KERNELS_H
 
+#include "base/vectors.h"
 #include "runtime/data/dataset.h"
 #include "runtime/program/program.h"
 
@@ -94,18 +95,8 @@ extern kernel_function *const kernels[OP_N_OPCODES];
  * (vm_specialize.c). */
 extern kernel_function *const kernel_copies[REG_N_KINDS];
 
-/* Compiled once for every generation of vector unit, chosen when the program is loaded (ifunc).
- * Sanitizers instrument the chooser, which runs before they are set up; clang 14 and other systems
- * have no such attribute. */
-#if defined(__x86_64__) && defined(__GLIBC__) && defined(__GNUC__) && !defined(__clang__) &&       \
-    !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__) && !defined(THIDUA_NO_CLONES)
-#define KERNEL_CLONES __attribute__((target_clones("default", "arch=x86-64-v3", "arch=x86-64-v4")))
-#else
-#define KERNEL_CLONES
-#endif
-
 /* A kernel that is worth vectors: KERNEL(AND) { … call->n … } */
-#define KERNEL(name) KERNEL_CLONES void kernel_##name(const struct kernel_call *call)
+#define KERNEL(name) VECTOR_CLONES void kernel_##name(const struct kernel_call *call)
 
 #define ALWAYS_INLINE static inline __attribute__((always_inline))
 
