@@ -76,7 +76,7 @@ void arena_free(struct arena *arena) {
 
 void arena_clear(struct arena *arena) {
   struct arena_block *kept = arena->head;
-  if (!kept) return;
+  if (!kept || (arena->next == (char *)(kept + 1) && !kept->previous)) return; /* it is empty */
   struct arena others = *arena;
   others.head = kept->previous;
   arena_free(&others);

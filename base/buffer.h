@@ -36,6 +36,10 @@ static inline char *buffer_room(struct buffer *buffer, size_t n) {
   if (buffer->capacity - buffer->n < n) buffer_widen_(buffer, n);
   return buffer->bytes + buffer->n;
 }
+/* Whether `n` bytes have room from `to` on, which is not behind what there was room for. */
+static inline bool buffer_has_room(const struct buffer *buffer, const char *to, size_t n) {
+  return (size_t)(buffer->bytes + buffer->capacity - to) >= n;
+}
 static inline void buffer_end(struct buffer *buffer, const char *end) {
   buffer->n = (size_t)(end - buffer->bytes);
 }
@@ -47,9 +51,9 @@ static inline void buffer_put(struct buffer *buffer, struct str text) {
 }
 /* Copies `n` bytes to where BUFFER_OVERSHOOT more have room, of `p`, where as many more may be read:
  * short pieces are copied in whole vectors, without a call. Returns their end. */
-#define BUFFER_OVERSHOOT 32u
+#define BUFFER_OVERSHOOT 64u
 static inline char *buffer_copy_short(char *to, const char *p, uint32_t n) {
-  if (n > 8 * BUFFER_OVERSHOOT) return (char *)memcpy(to, p, n) + n;
+  if (n > 4 * BUFFER_OVERSHOOT) return (char *)memcpy(to, p, n) + n;
   uint32_t i = 0;
   do {
     memcpy(to + i, p + i, BUFFER_OVERSHOOT);

@@ -17,7 +17,8 @@ void report_json(struct report *report) {
 
 /* A line begins with pieces that others had, too, and the id; most are made of such pieces alone. */
 #define KEPT_BYTES 256u
-#define QUICK_ITEMS_MAX 32u
+/* room for the end of a line, and for what a copy writes behind its own end */
+#define END_BYTES (BUFFER_OVERSHOOT + 3)
 
 struct kept {
   char bytes[KEPT_BYTES + BUFFER_OVERSHOOT];
@@ -26,11 +27,12 @@ struct kept {
 
 /* What a thread knows of the lines of a table. */
 struct lines {
-  bool has_quick, has_pieces; /* lines may begin so; and go on so */
-  struct kept head;           /* to the id */
-  struct json_sink behind_id; /* as a sink stands there */
-  struct kept parent;         /* the member of the parent at … */
-  uint32_t parent_row;        /* … this row; UINT32_MAX: of none */
+  bool has_quick;          /* lines may begin so */
+  struct kept head;        /* to the id */
+  struct kept parent;      /* the member of the parent at … */
+  uint32_t n_parent_key;   /* … of which that is its key, … */
+  uint32_t parent_row;     /* … at this row; UINT32_MAX: of none */
+  struct json_sink inside; /* as a sink stands between the members of a line */
 };
 
 /* Keeps what a buffer holds. False: it is too long. */
@@ -41,27 +43,25 @@ static bool keep(struct kept *kept, const struct buffer *text) {
   return true;
 }
 
-static bool has_pieces(const struct report_table *table) {
-  if (table->n_items > QUICK_ITEMS_MAX) return false;
-  for (uint32_t i = 0; i < table->n_items; i++)
-    if (table->items[i] >= MEMO_SMALL_COLUMNS) return false;
-  return true;
-}
-
 static void plan_lines(struct report *report, uint32_t number, struct lines *lines) {
   const struct report_table *table = &report->tables[number];
+  const struct entity *entity = &report->schema->entities[table->entity];
   struct buffer text;
-  struct json_sink *sink = &lines->behind_id;
+  struct sink *sink = &lines->inside.sink;
   lines->has_quick = false;
-  lines->has_pieces = has_pieces(table);
   lines->parent_row = UINT32_MAX;
-  if (table->entity == 0 || report->schema->entities[table->entity].unique_within) return;
+  if (table->entity == 0 || entity->unique_within) return;
   buffer_init(&text, &report->row, NULL);
-  json_sink_init(sink, &text);
-  report_tree_head(report, &sink->sink, table->entity, true);
+  json_sink_init(&lines->inside, &text);
+  report_tree_head(report, sink, table->entity, true);
   lines->has_quick = keep(&lines->head, &text);
-  sink->sink.text(&sink->sink, STR("an id"));
-  sink->sink.out = &report->text;
+  sink->text(sink, STR("an id"));
+  text.n = 0;
+  sink->key(sink, report->schema->entities[entity->parent].name);
+  lines->has_quick = lines->has_quick && keep(&lines->parent, &text);
+  lines->n_parent_key = lines->parent.n;
+  sink->text(sink, STR("its parent's"));
+  sink->out = &report->text;
 }
 
 static void *begin_lines(struct report *report, const struct report_rows *rows) {
@@ -72,48 +72,25 @@ static void *begin_lines(struct report *report, const struct report_rows *rows) 
 
 /* The member of the parent of a row, as report_tree.c has it. False: it is too long. */
 static bool find_parent(struct report *report, struct lines *lines, uint32_t entity, uint32_t row) {
-  const uint32_t above = report->data->tables[entity].parent[row],
-                 parent = report->schema->entities[entity].parent;
+  const uint32_t above = report->data->tables[entity].parent[row];
   if (above == lines->parent_row) return true;
-  const struct str id = report_id(report, parent, above);
-  struct buffer text;
-  buffer_init(&text, &report->row, NULL);
-  buffer_put(&text, STR(", "));
-  json_put_string(&text, report->schema->entities[parent].name);
-  buffer_put(&text, STR(": "));
-  if (id.p) json_put_string(&text, id);
-  else buffer_put(&text, STR("null"));
-  lines->parent_row = UINT32_MAX;
-  if (!keep(&lines->parent, &text)) return false;
+  const struct str id = report_id(report, report->schema->entities[entity].parent, above);
+  char *to = lines->parent.bytes + lines->n_parent_key;
+  if (lines->n_parent_key + json_string_room(id) > KEPT_BYTES) return false;
   lines->parent_row = above;
+  to = id.p ? json_string_to(to, id) : (char *)memcpy(to, "null", 4) + 4;
+  lines->parent.n = (uint32_t)(to - lines->parent.bytes);
   return true;
 }
 
-/* The members of all items of a row as they were kept of other rows. Their bytes; 0: not all are. */
-static uint32_t find_items(struct report *report, uint32_t number, uint32_t row,
-    struct memo_piece pieces[QUICK_ITEMS_MAX]) {
-  const struct report_table *table = &report->tables[number];
-  const uint16_t *keys = report_small_keys(report, report->keys[number], row);
-  uint32_t n = 0;
-  for (uint32_t i = 0; i < table->n_items; i++) {
-    const uint32_t key = keys[i * SMALL_KEYS_ROWS];
-    if (key == KEY_MORE) return 0;
-    pieces[i] = memo_small(report->memo, table->items[i], key);
-    if (!pieces[i].begin) return 0;
-    n += pieces[i].n;
-  }
-  return n;
-}
-
-/* The head, the id, the parent. False, and nothing done, where it has more to it. `room`: bytes that
- * have room behind it, too. */
-static bool begin_quickly(struct report *report, struct lines *lines,
-    const struct report_table *table, uint32_t row, size_t room) {
+/* The head, the id, the parent. False, and nothing done, where it has more to it. */
+static bool begin_quickly(
+    struct report *report, struct lines *lines, const struct report_table *table, uint32_t row) {
   const struct str id = report_id(report, table->entity, row);
   if (!id.p || (table->shows_parent && !find_parent(report, lines, table->entity, row)))
     return false;
   char *to = buffer_room(
-      &report->text, 2 * (size_t)KEPT_BYTES + json_string_room(id) + BUFFER_OVERSHOOT + room);
+      &report->text, 2 * (size_t)KEPT_BYTES + json_string_room(id) + 2 * BUFFER_OVERSHOOT);
   to = buffer_copy_short(to, lines->head.bytes, lines->head.n);
   to = json_string_to(to, id);
   if (table->shows_parent) to = buffer_copy_short(to, lines->parent.bytes, lines->parent.n);
@@ -121,37 +98,43 @@ static bool begin_quickly(struct report *report, struct lines *lines,
   return true;
 }
 
-/* False, and nothing done, where a line has more to it. */
-static bool write_quickly(
-    struct report *report, struct lines *lines, uint32_t number, uint32_t row) {
+/* The members of all items and the end of the line. */
+static void put_items(struct report *report, struct lines *lines, uint32_t number, uint32_t row) {
   const struct report_table *table = &report->tables[number];
-  struct memo_piece pieces[QUICK_ITEMS_MAX];
-  const uint32_t n = lines->has_pieces ? find_items(report, number, row, pieces) : 0;
-  if (!begin_quickly(report, lines, table, row, (size_t)n + 3)) return false;
-  if (!n) {
-    struct json_sink sink = lines->behind_id;
-    report_tree_items(report, &sink.sink, table, row);
+  const uint16_t *keys = report_small_keys(report, report->keys[number], row);
+  struct buffer *text = &report->text;
+  char *to = buffer_room(text, END_BYTES);
+  for (uint32_t i = 0; i < table->n_items; i++) {
+    const uint32_t key = keys[i * SMALL_KEYS_ROWS];
+    const struct memo_piece piece =
+        key == KEY_MORE ? (struct memo_piece){0} : memo_small(report->memo, table->items[i], key);
+    if (piece.begin && buffer_has_room(text, to, (size_t)piece.n + END_BYTES)) {
+      to = buffer_copy_short(to, report->memo->bytes + piece.begin, piece.n);
+    } else {
+      buffer_end(text, to);
+      report_tree_member(report, &lines->inside.sink, table->items[i], row, key);
+      to = buffer_room(text, END_BYTES);
+    }
   }
-  char *to = buffer_room(&report->text, (size_t)n + 3 + BUFFER_OVERSHOOT);
-  for (uint32_t i = 0; n && i < table->n_items; i++)
-    to = buffer_copy_short(to, report->memo->bytes + pieces[i].begin, pieces[i].n);
   memcpy(to, " }\n", 3);
-  buffer_end(&report->text, to + 3);
-  return true;
+  buffer_end(text, to + 3);
 }
 
 static void write_line(
-    struct report *report, const struct report_rows *rows, void *own, uint64_t row) {
+    struct report *report, const struct report_rows *rows, void *own, uint64_t i) {
   struct lines *lines = own;
+  const struct report_table *table = &report->tables[rows->table];
+  const uint32_t row = (uint32_t)i;
   if (report->left_out && report->left_out[row]) {
     buffer_put_byte(&report->text, '\n');
-    return;
+  } else if (lines->has_quick && begin_quickly(report, lines, table, row)) {
+    put_items(report, lines, rows->table, row);
+  } else {
+    struct json_sink sink;
+    json_sink_init(&sink, &report->text);
+    report_tree_instance(report, &sink.sink, table, row, true);
+    buffer_put_byte(&report->text, '\n');
   }
-  if (lines->has_quick && write_quickly(report, lines, rows->table, (uint32_t)row)) return;
-  struct json_sink sink;
-  json_sink_init(&sink, &report->text);
-  report_tree_instance(report, &sink.sink, &report->tables[rows->table], (uint32_t)row, true);
-  buffer_put_byte(&report->text, '\n');
 }
 
 bool report_put_lines(struct report *report, uint32_t table) {

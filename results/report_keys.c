@@ -175,8 +175,10 @@ static void read_decisions(const struct report *report, const struct key_reader 
     const uint8_t *truths = rule->truths;
     if (!truths) truths = run_view(report->run, rule->reg, first, &at).values;
     truths += at;
-    for (uint32_t i = 0; i < n; i++)
-      if (possible[i] == rule->possible && truths[i] == TRUTH_TRUE) keys[i] |= rule->adds;
+    for (uint32_t i = 0; i < n; i++) { /* no branch: which rules fire is hard to foretell */
+      const uint32_t fires = (possible[i] == rule->possible) & (truths[i] == TRUTH_TRUE);
+      keys[i] |= (uint16_t)(rule->adds & (0 - fires));
+    }
   }
 }
 
@@ -187,7 +189,7 @@ static void read_candidates(
   const int64_t *ranks = (const int64_t *)reader->rank.values + first;
   for (uint32_t i = 0; i < n; i++) {
     const uint32_t status = candidacy_in(codes[i]);
-    const uint64_t rank = known[i] ? (uint64_t)(ranks[i] + 1) : 0;
+    const uint64_t rank = (uint64_t)(ranks[i] + 1) & -(uint64_t)(known[i] != 0);
     const bool is_small = status < CANDIDACY_TIED && rank < SMALL_KEYS >> CANDIDACY_BITS;
     keys[i] = is_small ? (uint16_t)(rank << CANDIDACY_BITS | status) : KEY_MORE;
   }

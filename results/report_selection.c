@@ -52,36 +52,63 @@ static const uint8_t *statuses_of_group(struct report *report, const struct sele
   return read;
 }
 
+/* so few are sorted as they come, without calls */
+#define FEW_ROWS 16u
+
+static void insert_by_rank(struct ranked_row *found, uint32_t n) {
+  for (uint32_t i = 1; i < n; i++) {
+    const struct ranked_row row = found[i];
+    uint32_t at = i;
+    for (; at > 0 && by_rank(&found[at - 1], &row) > 0; at--) found[at] = found[at - 1];
+    found[at] = row;
+  }
+}
+
 static void sort_by_rank(
     struct report *report, const struct selection *selection, struct standing *standing) {
   const uint32_t rank_register = selection_registers(report->run->program, selection)->rank;
-  struct ranked_row *found = ARENA_ARRAY(&report->row, struct ranked_row, standing->n);
-  for (uint32_t i = 0; i < standing->n; i++) {
+  const uint32_t n = standing->n;
+  struct ranked_row *found = arena_alloc_raw(&report->row, n * sizeof *found);
+  for (uint32_t i = 0; i < n; i++) {
     int64_t rank, high;
     const bool has_rank = run_number(report->run, rank_register, standing->rows[i], &rank, &high);
     found[i] = (struct ranked_row){has_rank ? rank : INT64_MAX, standing->rows[i]};
   }
-  qsort(found, standing->n, sizeof *found, by_rank);
-  for (uint32_t i = 0; i < standing->n; i++) standing->rows[i] = found[i].row;
+  if (n <= FEW_ROWS) insert_by_rank(found, n);
+  else qsort(found, n, sizeof *found, by_rank);
+  for (uint32_t i = 0; i < n; i++) standing->rows[i] = found[i].row;
+}
+
+/* The places in a group whose status is wanted: few, most often. */
+static uint32_t find_wanted(const uint8_t *statuses, uint32_t n, uint32_t wanted, uint32_t *found) {
+  uint32_t n_found = 0;
+  for (uint32_t i = 0; i < n; i++) {
+    found[n_found] = i;
+    n_found += wanted >> candidacy_in(statuses[i]) & 1;
+  }
+  return n_found;
 }
 
 void report_standings(struct report *report, const struct selection *selection, uint32_t row,
     uint32_t wanted, struct standing standings[CANDIDACIES]) {
-  uint32_t first, counts[1u << CANDIDACY_BITS] = {0}, n_wanted = 0;
+  uint32_t first, s;
   const uint32_t n = group_rows(report, selection, row, &first);
   const uint8_t *statuses = statuses_of_group(report, selection, row, first, n);
-  for (uint32_t i = 0; i < n; i++) counts[candidacy_in(statuses[i])]++;
-  for (uint32_t s = 0; s < CANDIDACIES; s++) n_wanted += wanted >> s & 1 ? counts[s] : 0;
-  uint32_t *rows = arena_alloc_raw(&report->row, n_wanted * sizeof *rows);
-  for (uint32_t s = 0; s < CANDIDACIES; s++) {
-    standings[s] = (struct standing){.rows = rows};
-    if (wanted >> s & 1) rows += counts[s];
+  uint32_t *found = arena_alloc_raw(&report->row, ((size_t)n + 1) * sizeof *found);
+  const uint32_t n_found = find_wanted(statuses, n, wanted, found);
+  uint32_t *rows = arena_alloc_raw(&report->row, n_found * sizeof *rows);
+  for (s = 0; s < CANDIDACIES; s++) standings[s] = (struct standing){0};
+  for (uint32_t i = 0; i < n_found; i++) standings[candidacy_in(statuses[found[i]])].n++;
+  for (s = 0; s < CANDIDACIES; s++) {
+    standings[s].rows = rows;
+    rows += standings[s].n;
+    standings[s].n = 0;
   }
-  for (uint32_t i = 0; n_wanted && i < n; i++) {
-    const enum candidacy status = candidacy_in(statuses[i]);
-    if (wanted >> status & 1) standings[status].rows[standings[status].n++] = first + i;
+  for (uint32_t i = 0; i < n_found; i++) {
+    struct standing *standing = &standings[candidacy_in(statuses[found[i]])];
+    standing->rows[standing->n++] = first + found[i];
   }
-  for (uint32_t s = 0; s < CANDIDACIES; s++)
+  for (s = 0; s < CANDIDACIES; s++)
     if (standings[s].n > 1) sort_by_rank(report, selection, &standings[s]);
 }
 

@@ -214,24 +214,24 @@ static void put_kept_item(
   memo_keep(report->memo, i, key, sink->out, mark);
 }
 
-/* The member of an item that says more than a key. */
-static void put_open_item(struct sink *sink, struct report *report, uint32_t i, uint32_t row) {
+void report_tree_member(
+    struct report *report, struct sink *sink, uint32_t i, uint32_t row, uint32_t small_key) {
   const struct item *item = &report->schema->items[i];
-  if (sink->out && item->kind == ITEM_SELECTION_STATE) tree_put_kept_state(sink, report, i, row);
+  uint64_t key = small_key;
+  if (small_key != KEY_MORE || report_cell_key(report, item, row, false, &key))
+    put_kept_item(sink, report, i, row, key);
+  else if (item->kind == ITEM_SELECTION_STATE) tree_put_kept_state(sink, report, i, row);
   else put_item(sink, report, item, row);
 }
 
-void report_tree_items(
-    struct report *report, struct sink *sink, const struct report_table *table, uint32_t row) {
-  const uint16_t *small =
+static void put_items(
+    struct sink *sink, struct report *report, const struct report_table *table, uint32_t row) {
+  const uint16_t *keys =
       sink->out ? report_small_keys(report, report->keys[table - report->tables], row) : NULL;
   for (uint32_t i = 0; i < table->n_items; i++) {
-    const uint32_t index = table->items[i];
-    const struct item *item = &report->schema->items[index];
-    uint64_t key = small ? small[i * SMALL_KEYS_ROWS] : KEY_MORE;
-    if (key != KEY_MORE || (small && report_cell_key(report, item, row, false, &key)))
-      put_kept_item(sink, report, index, row, key);
-    else put_open_item(sink, report, index, row);
+    const uint32_t item = table->items[i];
+    if (keys) report_tree_member(report, sink, item, row, keys[i * SMALL_KEYS_ROWS]);
+    else put_item(sink, report, &report->schema->items[item], row);
   }
 }
 
@@ -242,7 +242,7 @@ void report_tree_instance(struct report *report, struct sink *sink,
   put_identity(sink, report, table->entity, row);
   if (table->shows_parent && !schema->entities[table->entity].unique_within)
     put_kept_parent(sink, report, table->entity, row);
-  report_tree_items(report, sink, table, row);
+  put_items(sink, report, table, row);
   sink->close(sink);
 }
 

@@ -10,11 +10,13 @@ bool report_tree(struct report *report, struct sink *sink);
 /* One instance; `with_entity` puts its entity first (JSON Lines). */
 void report_tree_instance(struct report *report, struct sink *sink,
     const struct report_table *table, uint32_t row, bool with_entity);
-/* What it begins with, to the key of its id; and the members of all its items: copied where the same
- * has been written of another row. */
+/* What it begins with, to the key of its id. */
 void report_tree_head(struct report *report, struct sink *sink, uint32_t entity, bool with_entity);
-void report_tree_items(
-    struct report *report, struct sink *sink, const struct report_table *table, uint32_t row);
+/* The member of an item (of schema.items) of which `small_key` is what was read of it
+ * (report_small_keys), into a sink that makes text: copied where the same has been written of another
+ * row. */
+void report_tree_member(
+    struct report *report, struct sink *sink, uint32_t i, uint32_t row, uint32_t small_key);
 /* The value of one item of one instance, as the document has it. */
 void report_tree_item(
     struct report *report, struct sink *sink, const struct item *item, uint32_t row);
