@@ -216,10 +216,38 @@ void kernel_SELECT(const struct kernel_call *call) {
 
 /* -- the state seen from above, and the choice seen from below -- */
 
+/* How many of the n rows have a status, n so few that a byte counts them. */
+ALWAYS_INLINE uint32_t count_status(const uint8_t *status, uint32_t n, uint8_t wanted) {
+  uint8_t count = 0;
+  for (uint32_t i = 0; i < n; i++) count = (uint8_t)(count + (candidacy_in(status[i]) == wanted));
+  return count;
+}
+
+/* Of the rows of a large group, by vectors. Returns how many rows these were. */
+VECTOR_CLONES static uint32_t count_many(const uint8_t *status, uint32_t n, uint32_t *counts) {
+  enum { STEP = 192 };
+  uint32_t begin = 0;
+  for (; n - begin >= STEP; begin += STEP) {
+    uint32_t n_others = 0;
+    for (uint8_t s = CANDIDACY_NONE + 1; s <= CANDIDACY_UNDETERMINED; s++) {
+      const uint32_t count = count_status(status + begin, STEP, s);
+      counts[s] += count;
+      n_others += count;
+    }
+    counts[CANDIDACY_NONE] += STEP - n_others;
+  }
+  return begin;
+}
+
 /* How many of the rows have each status: most groups are small enough for counters in one word. */
 static void count_statuses(const uint8_t *status, uint32_t n, uint32_t *counts) {
-  enum { BITS = 12, MOST = (1 << BITS) - 1 };
+  enum { BITS = 12, MOST = (1 << BITS) - 1, MANY = 1024 };
   static_assert((CANDIDACY_UNDETERMINED + 1) * BITS <= 64, "a counter for each");
+  if (n >= MANY) {
+    const uint32_t n_counted = count_many(status, n, counts);
+    status += n_counted;
+    n -= n_counted;
+  }
   for (uint32_t begin = 0; begin < n; begin += MOST) {
     const uint32_t end = n - begin < MOST ? n : begin + MOST;
     uint64_t sum = 0;

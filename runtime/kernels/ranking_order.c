@@ -17,8 +17,25 @@ struct numbers {
   struct match_entry *entries;    /* 4 for each row */
 };
 
+/* A narrow key is known, or not: it is read once for both sides. */
+static void take_narrow(const struct numbers *m, struct key key) {
+  const uint32_t *rows = m->rows;
+  uint64_t *restrict best = m->key_best, *restrict worst = m->key_worst;
+  for (uint32_t p = 0; p < m->n; p++) {
+    int64_t value;
+    const bool known = narrow_value(&key, rows[p], &value);
+    const uint64_t number = turned(value, key.greater_is_better);
+    best[p] = known ? number : 0;
+    worst[p] = known ? number : UINT64_MAX;
+  }
+}
+
 /* One key as it is; unknown ones and open sides are the best and the worst there is. */
 static void take_key(const struct numbers *m, const struct key *key) {
+  if (key->narrow) {
+    take_narrow(m, *key);
+    return;
+  }
   for (uint32_t p = 0; p < m->n; p++) m->key_best[p] = extreme(key, m->rows[p], true);
   if (m->worst == m->best) return;
   for (uint32_t p = 0; p < m->n; p++) m->key_worst[p] = extreme(key, m->rows[p], false);
@@ -29,7 +46,7 @@ struct reach {
   bool has_ends; /* some are the best or the worst there is */
 };
 
-static void widen_reach(struct reach *reach, const uint64_t *numbers, uint32_t n) {
+VECTOR_CLONES static void widen_reach(struct reach *reach, const uint64_t *numbers, uint32_t n) {
   uint64_t least = reach->least, greatest = reach->greatest;
   bool has_ends = reach->has_ends;
   for (uint32_t p = 0; p < n; p++) {
@@ -43,7 +60,8 @@ static void widen_reach(struct reach *reach, const uint64_t *numbers, uint32_t n
 }
 
 /* As few bits as the reach takes: 0 and the last stand for the ends. */
-static void shift_key(uint64_t *numbers, uint32_t n, struct reach reach, uint64_t last) {
+VECTOR_CLONES static void shift_key(
+    uint64_t *numbers, uint32_t n, struct reach reach, uint64_t last) {
   const uint64_t first = reach.has_ends;
   for (uint32_t p = 0; p < n; p++) {
     const uint64_t number = numbers[p];
@@ -72,6 +90,11 @@ static uint32_t densify(const struct numbers *m, uint64_t *best, uint64_t *worst
   return bits_of(dense);
 }
 
+VECTOR_CLONES static void put_behind(
+    uint64_t *restrict numbers, const uint64_t *restrict key, uint32_t n, uint32_t bits) {
+  for (uint32_t p = 0; p < n; p++) numbers[p] = numbers[p] << bits | key[p];
+}
+
 /* Adds key k behind the better ones. */
 static bool add_key(struct numbers *m, uint32_t k) {
   const struct key key = key_at(m->ranking, k);
@@ -93,8 +116,8 @@ static bool add_key(struct numbers *m, uint32_t k) {
     if (m->bits + bits + m->place_bits > 64) m->bits = densify(m, m->best, m->worst);
     if (m->bits + bits + m->place_bits > 64) return false;
   }
-  for (uint32_t p = 0; p < m->n; p++) m->best[p] = m->best[p] << bits | m->key_best[p];
-  for (uint32_t p = 0; p < m->n && is_open; p++) m->worst[p] = m->worst[p] << bits | worst[p];
+  put_behind(m->best, m->key_best, m->n, bits);
+  if (is_open) put_behind(m->worst, worst, m->n, bits);
   m->bits += bits;
   return true;
 }
