@@ -91,19 +91,7 @@ static bool is_all_plain(struct str s) {
   return bytes_stand_in_quotes(bytes_load(s.p + s.n - BYTES));
 }
 
-/* False, and nothing done, where a text is not short and plain: nearly every id is. */
-static inline bool put_short(char *to, struct str s) {
-  if (s.n < 8 || s.n >= BYTES) return false;
-  const uint64_t low = bytes_load8(s.p), high = bytes_load8(s.p + s.n - 8);
-  if (!bytes_stand_in_quotes((bytes16)(bytes_halves){low, high})) return false;
-  to[0] = to[s.n + 1] = '"';
-  memcpy(to + 1, &low, 8);
-  memcpy(to + 1 + s.n - 8, &high, 8);
-  return true;
-}
-
-char *json_string_to(char *to, struct str s) {
-  if (put_short(to, s)) return to + s.n + 2;
+char *json_string_to_(char *to, struct str s) {
   *to++ = '"';
   if (!is_all_plain(s)) to = inside(to, s);
   else if (s.n < BYTES) bytes_copy_short(to, s), to += s.n;

@@ -31,9 +31,17 @@ struct memo *memo_new(struct arena *arena) {
   return memo;
 }
 
+const struct memo_piece *memo_small_keys(struct memo *memo, uint32_t column) {
+  if (column >= MEMO_SMALL_COLUMNS) return NULL;
+  if (!memo->small[column])
+    memo->small[column] = ARENA_ARRAY(memo->arena, struct memo_piece, MEMO_SMALL_KEYS);
+  return memo->small[column];
+}
+
 /* What is kept of a key; begin 0: nothing. */
 static struct memo_piece find(const struct memo *memo, uint32_t column, uint64_t key) {
-  if (is_small(column, key)) return memo_small(memo, column, (uint32_t)key);
+  if (is_small(column, key))
+    return memo->small[column] ? memo->small[column][key] : (struct memo_piece){0};
   const struct memo_place *place = place_of(memo, column, key);
   return place->column == column && place->key == key ? place->piece : (struct memo_piece){0};
 }
@@ -74,8 +82,7 @@ static void note(struct memo *memo, uint32_t column, uint64_t key, struct memo_p
         (struct memo_place){.key = key, .column = column, .piece = piece};
     return;
   }
-  if (!memo->small[column])
-    memo->small[column] = ARENA_ARRAY(memo->arena, struct memo_piece, MEMO_SMALL_KEYS);
+  memo_small_keys(memo, column);
   memo->small[column][key] = piece;
 }
 

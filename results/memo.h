@@ -11,7 +11,7 @@
 #include "base/buffer.h"
 
 #define MEMO_SMALL_KEYS 4096u
-#define MEMO_SMALL_COLUMNS 64u /* of columns from here on no key is small */
+#define MEMO_SMALL_COLUMNS 64u /* columns from here on have no table */
 
 /* Where a text is kept. */
 struct memo_piece {
@@ -29,11 +29,8 @@ struct memo {
 
 /* An empty memo in the arena. */
 struct memo *memo_new(struct arena *arena);
-/* What is kept of a column below MEMO_SMALL_COLUMNS and a key below MEMO_SMALL_KEYS. */
-static inline struct memo_piece memo_small(const struct memo *memo, uint32_t column, uint32_t key) {
-  const struct memo_piece *pieces = memo->small[column];
-  return pieces ? pieces[key] : (struct memo_piece){0};
-}
+/* The table of a column's small keys, for who looks many of them up; NULL: it has none. */
+const struct memo_piece *memo_small_keys(struct memo *memo, uint32_t column);
 /* Puts what was kept of a column and key into `out`. False: nothing was. */
 bool memo_copy(const struct memo *memo, uint32_t column, uint64_t key, struct buffer *out);
 /* Where `out` is now, for memo_keep. */

@@ -17,6 +17,8 @@ void report_json(struct report *report) {
 
 /* A line begins with pieces that others had, too, and the id; most are made of such pieces alone. */
 #define KEPT_BYTES 256u
+/* items from here on are looked up one by one */
+#define QUICK_ITEMS_MAX 16u
 /* room for the end of a line, and for what a copy writes behind its own end */
 #define END_BYTES (BUFFER_OVERSHOOT + 3)
 
@@ -33,6 +35,8 @@ struct lines {
   uint32_t n_parent_key;   /* … of which that is its key, … */
   uint32_t parent_row;     /* … at this row; UINT32_MAX: of none */
   struct json_sink inside; /* as a sink stands between the members of a line */
+  /* of the first items what was kept of them, by small key; NULL: of none from here on */
+  const struct memo_piece *pieces[QUICK_ITEMS_MAX + 1];
 };
 
 /* Keeps what a buffer holds. False: it is too long. */
@@ -48,6 +52,10 @@ static void plan_lines(struct report *report, uint32_t number, struct lines *lin
   const struct entity *entity = &report->schema->entities[table->entity];
   struct buffer text;
   struct sink *sink = &lines->inside.sink;
+  uint32_t n = 0;
+  for (; n < table->n_items && n < QUICK_ITEMS_MAX; n++)
+    lines->pieces[n] = memo_small_keys(report->memo, table->items[n]);
+  lines->pieces[n] = NULL;
   lines->has_quick = false;
   lines->parent_row = UINT32_MAX;
   if (table->entity == 0 || entity->unique_within) return;
@@ -98,26 +106,37 @@ static bool begin_quickly(
   return true;
 }
 
+/* The members of items as they were kept of other rows, from one on up to the first that was not.
+ * That one. */
+static uint32_t copy_items(
+    struct report *report, const struct lines *lines, const uint16_t *keys, uint32_t i) {
+  struct buffer *text = &report->text;
+  const char *kept = report->memo->bytes;
+  char *to = buffer_room(text, END_BYTES);
+  for (const struct memo_piece *pieces; (pieces = lines->pieces[i]); i++) {
+    const uint32_t key = keys[i * SMALL_KEYS_ROWS];
+    if (key == KEY_MORE) break;
+    const struct memo_piece piece = pieces[key];
+    if (!piece.begin || !buffer_has_room(text, to, (size_t)piece.n + END_BYTES)) break;
+    to = buffer_copy_short(to, kept + piece.begin, piece.n);
+  }
+  buffer_end(text, to);
+  return i;
+}
+
 /* The members of all items and the end of the line. */
 static void put_items(struct report *report, struct lines *lines, uint32_t number, uint32_t row) {
   const struct report_table *table = &report->tables[number];
   const uint16_t *keys = report_small_keys(report, report->keys[number], row);
-  struct buffer *text = &report->text;
-  char *to = buffer_room(text, END_BYTES);
   for (uint32_t i = 0; i < table->n_items; i++) {
-    const uint32_t key = keys[i * SMALL_KEYS_ROWS];
-    const struct memo_piece piece =
-        key == KEY_MORE ? (struct memo_piece){0} : memo_small(report->memo, table->items[i], key);
-    if (piece.begin && buffer_has_room(text, to, (size_t)piece.n + END_BYTES)) {
-      to = buffer_copy_short(to, report->memo->bytes + piece.begin, piece.n);
-    } else {
-      buffer_end(text, to);
-      report_tree_member(report, &lines->inside.sink, table->items[i], row, key);
-      to = buffer_room(text, END_BYTES);
-    }
+    if (i < QUICK_ITEMS_MAX) i = copy_items(report, lines, keys, i);
+    if (i < table->n_items)
+      report_tree_member(
+          report, &lines->inside.sink, table->items[i], row, keys[i * SMALL_KEYS_ROWS]);
   }
+  char *to = buffer_room(&report->text, END_BYTES);
   memcpy(to, " }\n", 3);
-  buffer_end(text, to + 3);
+  buffer_end(&report->text, to + 3);
 }
 
 static void write_line(

@@ -188,8 +188,8 @@ static void read_candidates(
   const uint8_t *codes = reader->codes + first, *known = reader->rank.known + first;
   const int64_t *ranks = (const int64_t *)reader->rank.values + first;
   for (uint32_t i = 0; i < n; i++) {
-    const uint32_t status = candidacy_in(codes[i]);
-    const uint64_t rank = (uint64_t)(ranks[i] + 1) & -(uint64_t)(known[i] != 0);
+    const uint32_t status = candidacy_in(codes[i]),
+                   rank = (uint32_t)(ranks[i] + 1) & (0 - (uint32_t)(known[i] != 0));
     const bool is_small = status < CANDIDACY_TIED && rank < SMALL_KEYS >> CANDIDACY_BITS;
     keys[i] = is_small ? (uint16_t)(rank << CANDIDACY_BITS | status) : KEY_MORE;
   }

@@ -22,6 +22,11 @@ static int by_rank(const void *left, const void *right) {
 static uint32_t group_rows(
     const struct report *report, const struct selection *selection, uint32_t row, uint32_t *first) {
   uint32_t end;
+  if (report->schema->entities[selection->entity].parent == selection->ancestor) { /* most often */
+    const uint32_t *children = report->data->tables[selection->entity].first;
+    *first = children[row];
+    return children[row + 1] - *first;
+  }
   dataset_rows_below(report->data, selection->ancestor, row, selection->entity, first, &end);
   return end - *first;
 }

@@ -220,6 +220,7 @@ void report_tree_member(
   uint64_t key = small_key;
   if (small_key != KEY_MORE || report_cell_key(report, item, row, false, &key))
     put_kept_item(sink, report, i, row, key);
+  else if (item->kind == ITEM_SELECTION) tree_put_kept_candidate(sink, report, i, row);
   else if (item->kind == ITEM_SELECTION_STATE) tree_put_kept_state(sink, report, i, row);
   else put_item(sink, report, item, row);
 }

@@ -4,7 +4,7 @@
 #include "results/report_selection.h"
 
 /* A candidate has a rank, `null` where it is unknown; the others have none. */
-void tree_put_candidate(struct sink *sink, const struct cell *cell) {
+static void put_candidate_head(struct sink *sink, const struct cell *cell) {
   sink->open(sink, SINK_MAP, SINK_INLINE);
   tree_put_key(sink, "chosen");
   sink->bare(sink,
@@ -20,9 +20,38 @@ void tree_put_candidate(struct sink *sink, const struct cell *cell) {
     if (cell->has_rank) tree_put_integer(sink, cell->rank);
     else tree_put_null(sink);
   }
+}
+
+static void put_candidate_tail(struct sink *sink, const struct cell *cell) {
   if (cell->status == CANDIDACY_UNDETERMINED) tree_put_reasons(sink, &cell->why);
   tree_put_settled(sink, cell->way);
   sink->close(sink);
+}
+
+void tree_put_candidate(struct sink *sink, const struct cell *cell) {
+  put_candidate_head(sink, cell);
+  put_candidate_tail(sink, cell);
+}
+
+/* a rank within is likely met again */
+#define KEPT_RANK_MAX 65535
+
+void tree_put_kept_candidate(struct sink *sink, struct report *report, uint32_t i, uint32_t row) {
+  const struct item *item = &report->schema->items[i];
+  struct cell cell;
+  report_cell(report, item, row, true, &cell);
+  const bool is_kept = cell.status == CANDIDACY_UNDETERMINED && cell.way == SETTLED_NOT &&
+      (!cell.has_rank || cell.rank <= KEPT_RANK_MAX);
+  /* no key of a whole cell (report_cell_key): one that is undetermined has none */
+  const uint64_t piece =
+      (cell.has_rank ? (uint64_t)(cell.rank + 1) << CANDIDACY_BITS : 0) | CANDIDACY_UNDETERMINED;
+  if (!is_kept || !memo_resume(report->memo, i, piece, sink->out, sink, sink->bytes)) {
+    const struct memo_mark mark = memo_mark(sink->out);
+    sink->key(sink, report_item_name(report->schema, item));
+    put_candidate_head(sink, &cell);
+    if (is_kept) memo_keep_open(report->memo, i, piece, sink->out, mark, sink, sink->bytes);
+  }
+  put_candidate_tail(sink, &cell);
 }
 
 static void put_barred(

@@ -14,6 +14,8 @@
 
 #include <cmocka.h>
 
+#include "results/report_tree.h"
+#include "results/sink_json.h"
 #include "tests/forms.h"
 #include "tests/generate.h"
 #include "tests/harness.h"
@@ -128,8 +130,8 @@ static const char rules[] =
     "selection flag\n  choose 1 unit per cluster\n  where standing is considered\n"
     "  order by votes descending\n  on tie refer\n";
 
-/* So many clusters of ten, loaded. */
-static void begin_clusters(struct subject *subject, uint32_t clusters) {
+/* So many clusters of ten, loaded for rules. */
+static void begin_clusters(struct subject *subject, struct str text, uint32_t clusters) {
   char *bytes = NULL;
   size_t n = 0;
   FILE *yaml = open_memstream(&bytes, &n);
@@ -143,7 +145,7 @@ static void begin_clusters(struct subject *subject, uint32_t clusters) {
   }
   fclose(yaml);
   subject_init(subject);
-  if (!subject_compile(subject, str_from(rules))) fail_msg("%.*s", STR_ARGS(subject->complaints));
+  if (!subject_compile(subject, text)) fail_msg("%.*s", STR_ARGS(subject->complaints));
   if (!subject_load(subject, (struct str){bytes, (uint32_t)n}))
     fail_msg("%.*s", STR_ARGS(subject->complaints));
   free(bytes);
@@ -152,7 +154,7 @@ static void begin_clusters(struct subject *subject, uint32_t clusters) {
 static void pieces_as_they_are(void **state) {
   (void)state;
   struct subject subject;
-  begin_clusters(&subject, 700);
+  begin_clusters(&subject, str_from(rules), 700);
   struct written wanted[FORMS], found[FORMS];
   write_all(&subject, ways[0], harness_date("2020-12-31"), false, wanted);
   assert_true(wanted[FORMAT_JSONL].n[0] > 1000000);
@@ -166,6 +168,95 @@ static void pieces_as_they_are(void **state) {
   }
   for (unsigned f = 0; f < FORMS; f++) form_free(&wanted[f]);
   subject_free(&subject);
+}
+
+/* -- what is copied -- */
+
+/* Items for which there is no table of what was kept, ranks and numbers that have no small key, ties,
+ * reasons, groups of one and of many. */
+static struct str wide_rules(void) {
+  char *bytes = NULL;
+  size_t n = 0;
+  FILE *out = open_memstream(&bytes, &n);
+  assert_non_null(out);
+  fputs(rules, out);
+  for (int i = 0; i < 70; i++)
+    fprintf(out, "define d%d of unit : integer\n  is votes * %d\n", i, i * i - 40);
+  fputs("selection best\n  choose 700 unit per sector\n  order by score descending, votes\n"
+        "  on tie refer\n"
+        "selection least\n  choose 1 unit per sector\n  where standing is held\n"
+        "  order by score\n  on tie all\n",
+      out);
+  fclose(out);
+  return (struct str){bytes, (uint32_t)n};
+}
+
+/* One line, where nothing was written before. */
+static void put_line_anew(
+    struct subject *subject, struct run *run, uint32_t table, uint32_t row, FILE *out) {
+  struct arena arena;
+  struct json_sink sink;
+  arena_init(&arena, NULL);
+  struct report report = {.program = subject->program,
+      .data = &subject->data,
+      .run = run,
+      .out = out,
+      .as_of = run->options.as_of,
+      .arena = &arena};
+  report_plan(&report);
+  report_begin_text(&report, out);
+  json_sink_init(&sink, &report.text);
+  report_tree_instance(&report, &sink.sink, &report.tables[table], row, true);
+  buffer_put_byte(&report.text, '\n');
+  buffer_flush(&report.text);
+  arena_free(&report.row);
+  arena_free(&arena);
+}
+
+static void compare_lines(struct subject *subject) {
+  struct written wanted = {0}, found[FORMS];
+  struct arena arena;
+  struct run run;
+  const int32_t as_of = harness_date("2020-12-31");
+  write_all(subject, ways[0], as_of, false, found);
+  arena_init(&arena, NULL);
+  run_evaluate(&run, &arena, NULL, subject->program, &subject->data,
+      &(struct run_options){.as_of = as_of, .threads = 1, .reasons_named = 5});
+  FILE *out = open_memstream(&wanted.bytes[0], &wanted.n[0]);
+  assert_non_null(out);
+  struct report report = {.program = subject->program,
+      .data = &subject->data,
+      .run = &run,
+      .as_of = as_of,
+      .arena = &arena};
+  report_plan(&report);
+  for (uint32_t t = 0; t < report.n_tables; t++)
+    for (uint32_t row = 0; row < subject->data.tables[report.tables[t].entity].n_rows; row++)
+      put_line_anew(subject, &run, t, row, out);
+  fclose(out);
+  assert_true(wanted.n[0] > 100000);
+  wanted.n[1] = found[FORMAT_JSONL].n[1];
+  wanted.bytes[1] = found[FORMAT_JSONL].bytes[1];
+  compare(&wanted, &found[FORMAT_JSONL], FORMAT_JSONL, ways[0], 0);
+  free(wanted.bytes[0]);
+  for (unsigned f = 0; f < FORMS; f++) form_free(&found[f]);
+  arena_free(&report.row);
+  run_free(&run);
+  arena_free(&arena);
+}
+
+/* A line made of what was kept of others is the line that is written where nothing was. */
+static void copied_is_as_written(void **state) {
+  (void)state;
+  struct subject subject;
+  const struct str wide = wide_rules();
+  begin_clusters(&subject, str_from(rules), 150);
+  compare_lines(&subject);
+  subject_free(&subject);
+  begin_clusters(&subject, wide, 150);
+  compare_lines(&subject);
+  subject_free(&subject);
+  free((char *)wide.p);
 }
 
 /* -- who writes -- */
@@ -190,7 +281,7 @@ static void only_the_caller_puts_out(void **state) {
   struct witness witness = {.caller = pthread_self()};
   struct arena arena;
   struct run run;
-  begin_clusters(&subject, 700);
+  begin_clusters(&subject, str_from(rules), 700);
   arena_init(&arena, NULL);
   run_evaluate(&run, &arena, NULL, subject.program, &subject.data,
       &(struct run_options){.as_of = harness_date("2020-12-31"), .threads = 8, .block_rows = 50});
@@ -276,7 +367,7 @@ static bool write_without_memory(struct subject *subject, unsigned form, long fa
 static void memory_that_ends(void **state) {
   (void)state;
   struct subject subject;
-  begin_clusters(&subject, 12);
+  begin_clusters(&subject, str_from(rules), 12);
   for (unsigned f = 0; f < N_FORMATS; f++) {
     if (!formats[f].write) continue; /* a room above writes it */
     long fail_at = 1;
@@ -290,6 +381,7 @@ static void memory_that_ends(void **state) {
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(pieces_as_they_are),
+      cmocka_unit_test(copied_is_as_written),
       cmocka_unit_test(only_the_caller_puts_out),
       cmocka_unit_test(memory_that_ends),
       cmocka_unit_test(generated_regulations),

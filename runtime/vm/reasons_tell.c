@@ -140,6 +140,11 @@ static void add_fault(struct str_map *told, struct reasons *out, struct fault_pa
   out->faults[out->n_faults++] = text;
 }
 
+/* Room for so many texts. */
+static struct str *texts(struct arena *arena, uint32_t n) {
+  return n ? arena_alloc_raw(arena, n * sizeof(struct str)) : NULL;
+}
+
 void reasons_tell(struct walker *w, const struct walk *walk, uint32_t reg, uint32_t row,
     struct arena *arena, struct reasons *out) {
   const struct program *program = walker_program(w);
@@ -156,16 +161,18 @@ void reasons_tell(struct walker *w, const struct walk *walk, uint32_t reg, uint3
     n_faults += (kind >= REASON_FAULT && kind <= REASON_OVERFLOW) || kind == REASON_BARRED;
   }
   struct str_map faults, conflict, tied;
-  str_map_init(&faults, arena);
-  str_map_init(&conflict, arena);
-  str_map_init(&tied, arena);
-  out->missing = ARENA_ARRAY(arena, struct str, n_missing);
-  out->missing_in = ARENA_ARRAY(arena, struct str, n_missing_in);
-  out->faults = ARENA_ARRAY(arena, struct str, n_faults);
-  struct fault_parts *parts = ARENA_ARRAY(arena, struct fault_parts, n_faults);
-  out->fault_parts = parts;
-  out->conflict = ARENA_ARRAY(arena, struct str, n_conflict);
-  out->tied = ARENA_ARRAY(arena, struct str, n_tied);
+  struct fault_parts *parts = NULL;
+  out->missing = texts(arena, n_missing);
+  out->missing_in = texts(arena, n_missing_in);
+  if (n_faults + n_conflict + n_tied) { /* seldom */
+    str_map_init(&faults, arena);
+    str_map_init(&conflict, arena);
+    str_map_init(&tied, arena);
+    out->faults = texts(arena, n_faults);
+    out->conflict = texts(arena, n_conflict);
+    out->tied = texts(arena, n_tied);
+    out->fault_parts = parts = ARENA_ARRAY(arena, struct fault_parts, n_faults);
+  }
   for (uint32_t i = 0; i < walk->n; i++) {
     const struct reason reason = walk->items[i];
     switch ((enum reason_kind)reason.kind) {

@@ -96,13 +96,9 @@ static void lay_out(struct vm *vm, struct trace *trace, const struct plan *plan)
   }
 }
 
-/* Makes the traced block hold a row of an entity below a trunk. */
-static void hold(struct vm *vm, struct trace *trace, uint32_t entity, uint32_t row) {
-  const uint32_t trunk = vm->run->program->schema.entities[entity].trunk;
-  const struct block *block = &trace->worker.block;
-  if (trace->has_block && trace->trunk == trunk && row >= block->first[entity] &&
-      row - block->first[entity] < block->n[entity])
-    return;
+/* Runs the block that holds a row of an entity below a trunk. */
+static void run_block_of(
+    struct vm *vm, struct trace *trace, uint32_t trunk, uint32_t entity, uint32_t row) {
   const struct plan *plan = plan_of(vm, trace, trunk);
   size_t rows = TRACE_BYTES / VALUE_BYTES / (plan->n_steps + 1);
   if (rows > BLOCK_ROWS) rows = BLOCK_ROWS;
@@ -117,6 +113,15 @@ static void hold(struct vm *vm, struct trace *trace, uint32_t entity, uint32_t r
   vm_worker_run(&trace->worker, plan->steps, plan->n_steps);
   trace->trunk = trunk;
   trace->has_block = true;
+}
+
+/* Makes the traced block hold a row of an entity below a trunk. */
+static inline void hold(struct vm *vm, struct trace *trace, uint32_t entity, uint32_t row) {
+  const uint32_t trunk = vm->run->program->schema.entities[entity].trunk;
+  const struct block *block = &trace->worker.block;
+  if (!trace->has_block || trace->trunk != trunk || row < block->first[entity] ||
+      row - block->first[entity] >= block->n[entity])
+    run_block_of(vm, trace, trunk, entity, row);
 }
 
 /* One number of a narrow column. */

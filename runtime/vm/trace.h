@@ -28,6 +28,8 @@ static inline bool trace_unresolved(struct vm *vm, uint32_t reg, uint32_t row) {
   const uint8_t *whole = vm->bases[reg].values;
   if (whole && vm->run->program->registers[reg].kind == REG_TRUTH)
     return whole[row] == TRUTH_UNKNOWN;
+  int64_t number;
+  if (vm->narrow[reg]) return !column_number(vm->narrow[reg], row, &number);
   return trace_unresolved_(vm, reg, row);
 }
 /* A resolved value of TRUTH, CODE, TEXT, NUMBER or BOUNDS as one number; false where it is not
