@@ -113,7 +113,8 @@ $(BUILD)/%.o: %.cc
 	$(Q)$(CXX) $(CXX_CFLAGS) -c -o $@ $<
 
 # Loops are compiled for vectors: plain -O2 in gcc 12 is seven times slower (design/performance.md).
-VECTOR_SRC = $(wildcard runtime/kernels/kernel_*.c) runtime/kernels/ranking_order.c runtime/ingest/value_many.c runtime/data/dataset_put.c results/report_keys.c
+VECTOR_SRC = $(wildcard runtime/kernels/kernel_*.c) runtime/kernels/ranking_order.c \
+             runtime/data/dataset_put.c runtime/ingest/csv_ends.c runtime/ingest/value_many.c results/report_keys.c
 $(VECTOR_SRC:%.c=$(BUILD)/%.o) $(VECTOR_SRC:%.c=$(BUILD)/pic/%.o): OPT := $(if $(SAN),$(OPT),-O3)
 
 # Bison reads one file: its parts are put where `@include PART` stands, and messages name the part and its line.

@@ -50,6 +50,27 @@ static inline uint32_t bytes_continued(const char *begin, const char *end) {
   return n;
 }
 
+/* Readable bytes that must follow what bytes_continued_padded counts in. */
+#define BYTES_CONTINUED_PADDING 16
+
+/* bytes_continued, with such bytes behind: where most are ASCII. */
+static inline uint32_t bytes_continued_padded(const char *begin, const char *end) {
+#ifdef __SSE2__
+  const __m128i least = _mm_set1_epi8((char)0xC0);
+  uint32_t n = 0;
+  for (; begin < end; begin += 16) {
+    const __m128i x = _mm_loadu_si128((const __m128i *)begin);
+    const unsigned within = end - begin < 16 ? (1u << (end - begin)) - 1 : 0xFFFF;
+    if (!((unsigned)_mm_movemask_epi8(x) & within)) continue;
+    unsigned some = (unsigned)_mm_movemask_epi8(_mm_cmplt_epi8(x, least)) & within;
+    for (; some; some &= some - 1) n++;
+  }
+  return n;
+#else
+  return bytes_continued(begin, end);
+#endif
+}
+
 /* What the bytes of ids tell (id_check.c). */
 enum id_bytes {
   ID_BYTES_ODD = 1,  /* one may be a blank, a quotation mark, a control, or is no ASCII */

@@ -217,7 +217,8 @@ static void take_places(const struct record_block *block, const struct tree_load
     if (!(column->given & dataset_block_bits(n))) continue;
     EACH_GIVEN(i, column, n) {
       const char *begin = begins[i], *at = column->texts[i].p - (column->quoted >> i & 1);
-      columns[i] = at == begin ? 0 : (int32_t)(at - begin) - (int32_t)bytes_continued(begin, at);
+      columns[i] =
+          at == begin ? 0 : (int32_t)(at - begin) - (int32_t)bytes_continued_padded(begin, at);
     }
     dataset_place_block(load->dataset, offsets_of(load, block->entity, &column->reader), first, n,
         column->given, columns);
@@ -316,7 +317,7 @@ static uint32_t take_items(const struct record_block *list, const struct record_
     for (; next < n_items && list->holders[next] == i; next++) {
       const char *begin = block->begins[i], *at = list->at[next];
       dataset_add_row(dataset, list->entity, first + i, (uint16_t)load->file, line,
-          (uint32_t)(at - begin) - bytes_continued(begin, at) + 1);
+          (uint32_t)(at - begin) - bytes_continued_padded(begin, at) + 1);
     }
   }
   return first_item;

@@ -145,6 +145,7 @@ static inline bool value_quick_word(
 /* True for ASCII, Latin and precomposed Vietnamese: code points below U+0300 and U+1E00 to U+1EFF,
  * which never change under NFC. Valid UTF-8 with VALUE_QUICK_PADDING readable bytes behind it. */
 static inline bool value_quick_is_nfc(struct str s) {
+  if (s.n <= 8 && !(bytes_load8(s.p) << (8 * (8 - s.n) & 63) & EACH_BYTE * 0x80)) return true;
 #ifdef __SSE2__
   /* Lead bytes from 0xCC on are of others, but 0xE1 before 0xB8 to 0xBB. The byte behind one may
    * stand in the next sixteen. */
