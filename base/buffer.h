@@ -36,10 +36,6 @@ static inline char *buffer_room(struct buffer *buffer, size_t n) {
   if (buffer->capacity - buffer->n < n) buffer_widen_(buffer, n);
   return buffer->bytes + buffer->n;
 }
-/* Whether `n` bytes have room from `to` on, which is not behind what there was room for. */
-static inline bool buffer_has_room(const struct buffer *buffer, const char *to, size_t n) {
-  return (size_t)(buffer->bytes + buffer->capacity - to) >= n;
-}
 static inline void buffer_end(struct buffer *buffer, const char *end) {
   buffer->n = (size_t)(end - buffer->bytes);
 }

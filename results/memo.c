@@ -2,8 +2,7 @@
 
 #define PLACES_BITS 12
 #define PLACES (1u << PLACES_BITS)
-#define KEPT_BYTES (256u << 10)    /* when they are full, all is forgotten */
-#define PIECE_BYTES_MAX (4u << 10) /* what is longer is rare, and not kept */
+#define KEPT_BYTES (256u << 10) /* when they are full, all is forgotten */
 
 /* What is kept at a place gives way to what comes there next. */
 struct memo_place {
@@ -89,7 +88,7 @@ static void note(struct memo *memo, uint32_t column, uint64_t key, struct memo_p
 /* Keeps a text, and the state behind it. */
 static void keep(struct memo *memo, uint32_t column, uint64_t key, struct str text,
     const void *state, size_t state_bytes) {
-  if (text.n > PIECE_BYTES_MAX) return;
+  if (text.n > MEMO_PIECE_BYTES) return;
   if (KEPT_BYTES - memo->n_bytes < text.n + state_bytes) forget(memo);
   char *to = memo->bytes + memo->n_bytes;
   if (text.n) memcpy(to, text.p, text.n);
@@ -104,7 +103,7 @@ void memo_keep_text(struct memo *memo, uint32_t column, uint64_t key, struct str
 
 void memo_keep_open(struct memo *memo, uint32_t column, uint64_t key, const struct buffer *out,
     struct memo_mark mark, const void *state, size_t state_bytes) {
-  if (out->n_flushes != mark.n_flushes || out->n - mark.n > PIECE_BYTES_MAX) return;
+  if (out->n_flushes != mark.n_flushes || out->n - mark.n > MEMO_PIECE_BYTES) return;
   keep(memo, column, key, (struct str){out->bytes + mark.n, (uint32_t)(out->n - mark.n)}, state,
       state_bytes);
 }

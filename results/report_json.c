@@ -21,6 +21,7 @@ void report_json(struct report *report) {
 #define QUICK_ITEMS_MAX 16u
 /* room for the end of a line, and for what a copy writes behind its own end */
 #define END_BYTES (BUFFER_OVERSHOOT + 3)
+#define QUICK_BYTES (QUICK_ITEMS_MAX * MEMO_PIECE_BYTES + END_BYTES)
 
 struct kept {
   char bytes[KEPT_BYTES + BUFFER_OVERSHOOT];
@@ -112,12 +113,12 @@ static uint32_t copy_items(
     struct report *report, const struct lines *lines, const uint16_t *keys, uint32_t i) {
   struct buffer *text = &report->text;
   const char *kept = report->memo->bytes;
-  char *to = buffer_room(text, END_BYTES);
+  char *to = buffer_room(text, QUICK_BYTES);
   for (const struct memo_piece *pieces; (pieces = lines->pieces[i]); i++) {
     const uint32_t key = keys[i * SMALL_KEYS_ROWS];
     if (key == KEY_MORE) break;
     const struct memo_piece piece = pieces[key];
-    if (!piece.begin || !buffer_has_room(text, to, (size_t)piece.n + END_BYTES)) break;
+    if (!piece.begin) break;
     to = buffer_copy_short(to, kept + piece.begin, piece.n);
   }
   buffer_end(text, to);

@@ -84,36 +84,23 @@ static void sort_by_rank(
   for (uint32_t i = 0; i < n; i++) standing->rows[i] = found[i].row;
 }
 
-/* The places in a group whose status is wanted: few, most often. */
-static uint32_t find_wanted(const uint8_t *statuses, uint32_t n, uint32_t wanted, uint32_t *found) {
-  uint32_t n_found = 0;
-  for (uint32_t i = 0; i < n; i++) {
-    found[n_found] = i;
-    n_found += wanted >> candidacy_in(statuses[i]) & 1;
-  }
-  return n_found;
-}
-
 void report_standings(struct report *report, const struct selection *selection, uint32_t row,
     uint32_t wanted, struct standing standings[CANDIDACIES]) {
-  uint32_t first, s;
+  uint32_t first;
   const uint32_t n = group_rows(report, selection, row, &first);
   const uint8_t *statuses = statuses_of_group(report, selection, row, first, n);
-  uint32_t *found = arena_alloc_raw(&report->row, ((size_t)n + 1) * sizeof *found);
-  const uint32_t n_found = find_wanted(statuses, n, wanted, found);
-  uint32_t *rows = arena_alloc_raw(&report->row, n_found * sizeof *rows);
-  for (s = 0; s < CANDIDACIES; s++) standings[s] = (struct standing){0};
-  for (uint32_t i = 0; i < n_found; i++) standings[candidacy_in(statuses[found[i]])].n++;
-  for (s = 0; s < CANDIDACIES; s++) {
-    standings[s].rows = rows;
-    rows += standings[s].n;
-    standings[s].n = 0;
+  /* room for all of them in each list: what is not touched costs nothing */
+  uint32_t *room =
+      arena_alloc_raw(&report->row, (size_t)__builtin_popcount(wanted) * n * sizeof *room);
+  for (uint32_t s = 0; s < CANDIDACIES; s++) {
+    standings[s] = (struct standing){.rows = room};
+    if (wanted >> s & 1) room += n;
   }
-  for (uint32_t i = 0; i < n_found; i++) {
-    struct standing *standing = &standings[candidacy_in(statuses[found[i]])];
-    standing->rows[standing->n++] = first + found[i];
+  for (uint32_t i = 0; i < n; i++) {
+    const enum candidacy status = candidacy_in(statuses[i]);
+    if (wanted >> status & 1) standings[status].rows[standings[status].n++] = first + i; /* few */
   }
-  for (s = 0; s < CANDIDACIES; s++)
+  for (uint32_t s = 0; s < CANDIDACIES; s++)
     if (standings[s].n > 1) sort_by_rank(report, selection, &standings[s]);
 }
 

@@ -12,6 +12,8 @@ static void new_line(struct json_sink *sink) {
 
 /* The bytes that `separate` takes at most on one line. */
 #define SEPARATOR_BYTES 2u
+/* a text of so many bytes may ask for what it takes at most; a longer one for what it takes */
+#define SHORT_TEXT 128u
 
 /* What stands before a key, or before a value of a list. `to` has room for SEPARATOR_BYTES; returns
  * where it goes on from there, in a buffer that may have moved: room for `room` bytes more is there
@@ -75,10 +77,12 @@ static void json_key(struct sink *base, struct str name) {
 }
 
 static void json_text(struct sink *base, struct str text) {
-  char *to =
-      separate((struct json_sink *)base, buffer_room(base->out, SEPARATOR_BYTES), SEPARATOR_BYTES);
-  buffer_end(base->out, to);
-  json_put_string(base->out, text);
+  struct json_sink *sink = (struct json_sink *)base;
+  const bool is_short = text.n <= SHORT_TEXT;
+  const size_t room = is_short ? json_string_room(text) : SEPARATOR_BYTES;
+  char *to = separate(sink, buffer_room(base->out, SEPARATOR_BYTES + room), room);
+  buffer_end(base->out, is_short ? json_string_to(to, text) : to);
+  if (!is_short) json_put_string(base->out, text);
 }
 
 static void json_bare(struct sink *base, struct str spelling) {

@@ -12,11 +12,28 @@
 
 static uint32_t named_max(const struct walker *w) { return w->vm->run->options.reasons_named; }
 
+/* so few reasons are looked through, and most walks find fewer; more are marked */
+#define FEW_REASONS 8u
+
+static bool is_among(const struct walk *walk, struct reason reason) {
+  for (uint32_t i = 0; i < walk->n; i++)
+    if (walk->items[i].kind == reason.kind && walk->items[i].index == reason.index &&
+        walk->items[i].row == reason.row)
+      return true;
+  return false;
+}
+
 static void add(struct walker *w, struct walk *walk, struct reason reason) {
   reason = reason_told(reason);
-  if (walk->is_cut || !walker_is_new(w, walk, reason)) return;
-  if (walk->n == named_max(w)) walk->is_cut = true;
-  else walker_put(w, walk, reason);
+  if (walk->is_cut) return;
+  if (walk->n < FEW_REASONS ? is_among(walk, reason) : !walker_is_new(w, walk, reason)) return;
+  if (walk->n == named_max(w)) {
+    walk->is_cut = true;
+    return;
+  }
+  walker_put(w, walk, reason);
+  for (uint32_t i = 0; walk->n == FEW_REASONS && i < walk->n; i++)
+    walker_is_new(w, walk, walk->items[i]);
 }
 
 /* Adds what another walk came to. */
