@@ -5,6 +5,7 @@
 #include <sys/mman.h>
 
 #define CAPACITY_MIN 16u
+#define CAPACITY_SHORT (64u << 10)
 
 _Noreturn void dataset_exhausted(struct dataset *dataset) {
   memory_exhausted(dataset->arena.out_of_memory);
@@ -39,8 +40,10 @@ void dataset_unmap(struct dataset *dataset) {
   dataset->mapping = NULL;
 }
 
+/* What is short is copied when it grows, and costs little. */
 uint32_t dataset_wider(uint32_t capacity, uint32_t needed) {
-  uint64_t next = (uint64_t)capacity + capacity / 2;
+  uint64_t next =
+      capacity < CAPACITY_SHORT ? 4 * (uint64_t)capacity : (uint64_t)capacity + capacity / 2;
   if (next < CAPACITY_MIN) next = CAPACITY_MIN;
   if (next < needed) next = needed;
   return next > UINT32_MAX ? UINT32_MAX : (uint32_t)next;

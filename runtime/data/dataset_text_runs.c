@@ -36,7 +36,7 @@ static bool step_on(const struct dataset *dataset, const struct text_run *run, s
   *in = (struct places){run->at + 1, run->n};
   for (uint32_t step = 1; in->end - in->low > step; step *= 2) {
     const uint32_t next = in->low + step - 1;
-    const int order = order_of(dataset, text, run->codes[next]);
+    const int order = order_of(dataset, text, text_run_code(run, next));
     if (order == 0) return *at = next, true;
     if (order < 0) {
       in->end = next;
@@ -52,7 +52,7 @@ static bool step_back(const struct dataset *dataset, const struct text_run *run,
   *in = (struct places){0, run->at};
   for (uint32_t step = 1; in->end - in->low > step; step *= 2) {
     const uint32_t next = in->end - step;
-    const int order = order_of(dataset, text, run->codes[next]);
+    const int order = order_of(dataset, text, text_run_code(run, next));
     if (order == 0) return *at = next, true;
     if (order > 0) {
       in->low = next + 1;
@@ -67,13 +67,13 @@ static bool step_back(const struct dataset *dataset, const struct text_run *run,
 static bool find(
     const struct dataset *dataset, const struct text_run *run, struct str text, uint32_t *at) {
   struct places in;
-  const int order = order_of(dataset, text, run->codes[run->at]);
+  const int order = order_of(dataset, text, text_run_code(run, run->at));
   if (order == 0) return *at = run->at, true;
   if (order > 0 ? step_on(dataset, run, text, &in, at) : step_back(dataset, run, text, &in, at))
     return true;
   while (in.low < in.end) {
     const uint32_t middle = in.low + (in.end - in.low) / 2;
-    const int o = order_of(dataset, text, run->codes[middle]);
+    const int o = order_of(dataset, text, text_run_code(run, middle));
     if (o == 0) return *at = middle, true;
     if (o < 0) in.end = middle;
     else in.low = middle + 1;
@@ -86,7 +86,7 @@ uint32_t text_run_find(const struct dataset *dataset, struct str text) {
   uint32_t at;
   for (const struct text_run *run = newest_of(&dataset->building->runs, text); run;
        run = run->older)
-    if (find(dataset, run, text, &at)) return run->codes[at];
+    if (find(dataset, run, text, &at)) return text_run_code(run, at);
   return TEXT_NOWHERE;
 }
 
@@ -96,7 +96,7 @@ void text_run_note(const struct dataset *dataset, struct text_run *run,
     const struct text_ends *text, uint32_t next) {
   run->sought.n = 0; /* where nothing stands behind it, what is added would */
   if (next == run->n) return;
-  const uint32_t code = run->codes[next], begin = dataset->text_offsets[code];
+  const uint32_t code = text_run_code(run, next), begin = dataset->text_offsets[code];
   run->ahead = text_ends_of(
       (struct str){dataset->text_bytes + begin, dataset->text_offsets[code + 1] - begin});
   run->next = next;
@@ -137,11 +137,11 @@ enum text_run_place text_run_look(struct dataset *dataset, struct str text, uint
   bool is_behind = false;
   *code = TEXT_NOWHERE;
   for (struct text_run *run = newest; run; run = run->older) {
-    const int order = order_of(dataset, text, run->codes[run->n - 1]);
+    const int order = order_of(dataset, text, text_run_code(run, run->n - 1));
     uint32_t at = run->n - 1;
     is_behind |= run == newest && order > 0;
     const bool is_found = order == 0 || (order < 0 && find(dataset, run, text, &at));
-    if (is_found) *code = run->codes[at];
+    if (is_found) *code = text_run_code(run, at);
     if (order < 0 && !note(run, at)) return TEXT_RUN_ENDS;
     text_run_note(dataset, run, &ends, at + (is_found || order > 0));
     if (*code != TEXT_NOWHERE) return TEXT_RUN_HAS_IT;
@@ -149,13 +149,18 @@ enum text_run_place text_run_look(struct dataset *dataset, struct str text, uint
   return is_behind || begin(runs, text) ? TEXT_RUN_TAKES_IT : TEXT_RUN_ENDS;
 }
 
+/* Makes room for more codes than one, whichever they be. */
+static void widen(struct dataset *dataset, struct text_run *run) {
+  const bool is_listed = run->codes != NULL;
+  const uint32_t capacity = dataset_wider(run->n, run->n + 1);
+  run->codes = dataset_resize(dataset, run->codes, (size_t)capacity * sizeof *run->codes);
+  run->capacity = capacity;
+  for (uint32_t i = 0; !is_listed && i < run->n; i++) run->codes[i] = run->first + i;
+}
+
 void text_run_add(struct dataset *dataset, struct str text, uint32_t code) {
   struct text_run *run = newest_of(&dataset->building->runs, text);
-  if (run->n == run->capacity) {
-    const uint32_t capacity = dataset_wider(run->capacity, run->n + 1);
-    run->codes = dataset_resize(dataset, run->codes, (size_t)capacity * sizeof *run->codes);
-    run->capacity = capacity;
-  }
+  if (!text_run_has_room(run, code)) widen(dataset, run);
   const struct text_ends ends = text_ends_of(text);
   text_run_push(run, &ends, code);
 }

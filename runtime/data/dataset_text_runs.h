@@ -22,7 +22,10 @@ struct text_ends {
 };
 
 struct text_run {
-  uint32_t *codes; /* of its texts, which ascend; the allocator's */
+  /* of its texts, which ascend; the allocator's. NULL: they are `first` and those that follow it, as
+   * long as no text of another key came between them */
+  uint32_t *codes;
+  uint32_t first;
   uint32_t n, capacity;
   uint32_t at;    /* where one was sought last */
   uint32_t n_far; /* how many were far from there */
@@ -31,7 +34,7 @@ struct text_run {
   bool is_begun;
   struct text_run *older; /* NULL: it is the first */
   struct text_ends last;
-  /* one that was sought in it, and the first of its texts behind that, which is codes[next]; none of
+  /* one that was sought in it, and the first of its texts behind that, which is the next-th; none of
    * the run's stands between them */
   struct text_ends sought, ahead;
   uint32_t next;
@@ -104,6 +107,14 @@ static inline bool text_ends_ascend(const struct text_ends *a, const struct text
 static inline bool text_ends_are_same(const struct text_ends *a, const struct text_ends *b) {
   return a->n == b->n && a->number == b->number;
 }
+/* The code of a run's text. */
+static inline uint32_t text_run_code(const struct text_run *run, uint32_t at) {
+  return run->codes ? run->codes[at] : run->first + at;
+}
+/* Whether there is room for a new text of that code. */
+static inline bool text_run_has_room(const struct text_run *run, uint32_t code) {
+  return run->codes ? run->n < run->capacity : !run->n || run->first + run->n == code;
+}
 /* Whether it is plain to see that a text is new, behind the last of this run. */
 static inline bool text_run_is_behind(const struct text_run *run, const struct text_ends *text) {
   return text->n && run->last.n && text_ends_ascend(&run->last, text);
@@ -115,16 +126,18 @@ static inline bool text_run_is_near(
   if (!run->sought.n || !text_ends_ascend(&run->sought, text)) return false;
   *code = TEXT_NOWHERE;
   if (text_ends_ascend(text, &run->ahead)) return true;
-  *code = run->codes[run->next];
+  *code = text_run_code(run, run->next);
   return text_ends_are_same(text, &run->ahead);
 }
 /* Puts a new text behind the last of a run that has room for it. */
 static inline void text_run_push(
     struct text_run *run, const struct text_ends *text, uint32_t code) {
-  run->codes[run->n++] = code;
+  if (run->codes) run->codes[run->n] = code;
+  else if (!run->n) run->first = code;
+  run->n++;
   run->last = *text;
 }
-/* Notes that a text was sought in a run, of which codes[next] is the first behind it. */
+/* Notes that a text was sought in a run, the next-th of whose texts is the first behind it. */
 void text_run_note(const struct dataset *dataset, struct text_run *run,
     const struct text_ends *text, uint32_t next);
 /* Puts a new text behind the last of its newest run. */

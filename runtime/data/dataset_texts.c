@@ -227,7 +227,7 @@ static inline bool take_plain(struct dataset *dataset, struct str text, uint32_t
     }
     if (run == newest) return false;
   }
-  if (newest->n == newest->capacity) return false;
+  if (!text_run_has_room(newest, dataset->n_texts)) return false;
   if (b->n_slots && dataset->n_texts + PARKED_TEXTS_MAX >= b->code_mask) return false;
   *code = add_text(dataset, text);
   text_run_push(newest, &ends, *code);

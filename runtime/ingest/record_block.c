@@ -16,11 +16,9 @@ static bool is_text(const struct flat_reader *reader) {
       reader->reading == FLAT_READS_REFERENCE || reader->reading == FLAT_READS_ANCESTOR;
 }
 
-/* Whether its texts are put into the dictionary. */
-static bool is_interned(const struct tree_load *load, const struct flat_reader *reader) {
-  return is_text(reader) &&
-      (reader->reading == FLAT_READS_ANCESTOR ||
-          !load->dataset->building->columns[reader->index].is_passed);
+static bool is_kept(const struct tree_load *load, const struct flat_reader *reader) {
+  return reader->reading == FLAT_READS_ANCESTOR ||
+      !load->dataset->building->columns[reader->index].is_passed;
 }
 
 static bool is_placed(const struct flat_reader *reader) {
@@ -37,8 +35,10 @@ bool record_block_init(struct record_block *block, const struct tree_load *load,
   for (uint32_t i = 0; i < n; i++) {
     struct block_column *column = &block->columns[i];
     column->reader = readers[i];
+    column->is_kept = readers[i].reading == FLAT_READS_CLOSELY || is_kept(load, &readers[i]);
     if (is_placed(&readers[i])) block->placed[block->n_placed++] = column;
-    if (is_interned(load, &readers[i])) block->interned[block->n_interned++].column = column;
+    if (is_text(&readers[i]) && column->is_kept)
+      block->interned[block->n_interned++].column = column;
   }
   return true;
 }
@@ -129,7 +129,7 @@ static uint32_t look_at_texts(
     const struct block_column *column, uint32_t n, const struct record_block *block) {
   const bool may_be_empty =
       column->reader.reading == FLAT_READS_TEXT || column->reader.reading == FLAT_READS_REFERENCE;
-  if (block->is_of_table && block->is_even) return n;
+  if (block->is_of_table ? block->is_even : may_be_empty && !column->is_kept) return n;
   EACH_GIVEN(i, column, n) {
     const struct str text = column->texts[i];
     if (!text.n && !may_be_empty) return (uint32_t)i;
@@ -300,7 +300,7 @@ static void take_columns(
     if (!column->given) continue;
     if (!is_text(reader))
       dataset_set_block(dataset, reader->index, first, n, column->given, column->numbers);
-    else if (!is_interned(load, reader)) pass_text(column, dataset, first, n);
+    else if (!column->is_kept) pass_text(column, dataset, first, n);
   }
 }
 

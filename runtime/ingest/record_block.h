@@ -15,6 +15,7 @@ enum { BLOCK_RECORDS = DATASET_BLOCK_ROWS, BLOCK_COLUMNS_MAX = 256, BLOCK_LISTS_
 
 struct block_column {
   struct flat_reader reader;
+  bool is_kept; /* its values go into the data set, not only the newest of them */
   /* by record, from the lowest bit on: whether it has a value, and whether that stands in quotation
    * marks, a byte behind the first of them */
   uint64_t given, quoted;
