@@ -327,8 +327,16 @@ void dataset_keep_places(struct dataset *dataset) {
     dataset->building->columns[f].keeps_places = true;
 }
 
+void dataset_free_kept(struct dataset *dataset) {
+  struct building *b = dataset->building;
+  if (!b || !b->kept) return;
+  b->free_kept(b->kept);
+  b->kept = NULL;
+}
+
 void dataset_free(struct dataset *dataset) {
   dataset_end_pool(dataset);
+  dataset_free_kept(dataset);
   for (uint32_t e = 0; dataset->tables && e < dataset->schema->n_entities; e++) {
     struct table *table = &dataset->tables[e];
     for (uint32_t f = 0; f < dataset->schema->entities[e].n_fields; f++) {
@@ -507,6 +515,7 @@ void dataset_finish(struct dataset *dataset) {
   struct building *b = dataset->building;
   assert(b && "finished once");
   dataset_settle(dataset);
+  dataset_free_kept(dataset);
   for (uint32_t e = 0; e < dataset->schema->n_entities; e++) dataset_forget_records(dataset, e);
   /* the largest piece first, so that the offsets find room below the peak */
   dataset_release(dataset, b->slots);

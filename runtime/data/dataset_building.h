@@ -130,12 +130,16 @@ struct building {
   uint32_t piece_rows; /* for tests: whole columns are shared in pieces of so many; 0: is quick */
   struct pool *pool;   /* dataset_threads.h; NULL: not needed yet */
   void *filler;        /* what fills the data set remembers between files; in the arena */
-  bool is_cut_short;   /* the rest of that file, not only lines of it */
+  void *kept;          /* what it keeps for the next file; NULL: nothing */
+  void (*free_kept)(void *kept);
+  bool is_cut_short;       /* the rest of that file, not only lines of it */
   uint32_t window_bytes;   /* for tests: of the windows of JSON Lines and CSV; 0: what is quick */
   struct ignored *ignored; /* by dataset.options; NULL: not looked at yet */
   bool is_parentless;      /* some row's parent is nowhere, which was told */
 };
 
+/* Gives back what was kept for another file, where there is any. */
+void dataset_free_kept(struct dataset *dataset);
 /* dataset_add_row, in whatever order: dataset_order.h is for those who use it so. */
 uint32_t dataset_append_row(struct dataset *dataset, uint32_t entity, uint32_t parent,
     uint16_t file, uint32_t line, uint32_t column);

@@ -258,6 +258,7 @@ static void check(
     struct dataset *dataset, struct diags *diags, unsigned what, const struct program *program) {
   struct arena *arena = &dataset->arena;
   dataset_settle(dataset);
+  dataset_free_kept(dataset); /* all files are read */
   struct arena scratch;
   jmp_buf here, *data_jump = arena->out_of_memory, *diags_jump = diags->arena->out_of_memory;
   arena_init(&scratch, dataset->allocator);

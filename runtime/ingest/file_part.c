@@ -12,6 +12,7 @@
 /* Bytes of a part: what makes up for beginning it; what leaves its columns in a cache. */
 #define PART_BYTES_MIN ((uint64_t)256 << 10)
 #define PART_BYTES_MAX ((uint64_t)1 << 20)
+#define LAST_BYTES_MIN ((uint64_t)64 << 10)
 enum { PARTS_PER_THREAD = 8 };
 
 struct parts_reading {
@@ -104,6 +105,34 @@ static void read_part(const struct file_parts *parts, struct file_part *part) {
   tree_load_close(load);
 }
 
+/* -- what one file leaves for the next -- */
+
+/* Slots of parts, n of them. In the data set's arena. */
+struct kept_slots {
+  uint32_t n;
+  struct file_part items[];
+};
+
+static void free_slots(void *kept) {
+  struct kept_slots *slots = kept;
+  for (uint32_t k = 0; k < slots->n; k++) file_part_free(&slots->items[k]);
+}
+
+/* n slots, as the last file has left them where there was one. */
+static struct file_part *slots_of(struct dataset *dataset, uint32_t n) {
+  struct building *b = dataset->building;
+  struct kept_slots *slots = b->kept;
+  if (!slots || slots->n != n) {
+    dataset_free_kept(dataset);
+    slots = arena_alloc(&dataset->arena, sizeof *slots + n * sizeof slots->items[0]);
+    slots->n = n;
+    b->kept = slots;
+    b->free_kept = free_slots;
+  }
+  for (uint32_t k = 0; k < n; k++) slots->items[k].n_told = slots->items[k].n_units_told = 0;
+  return slots->items;
+}
+
 /* -- all parts -- */
 
 uint64_t file_parts_find_line(struct file_parts *parts, uint64_t from) {
@@ -124,8 +153,8 @@ static struct file_part *slot_of(struct parts_reading *r, uint32_t piece) {
 /* The last parts are smaller, so that no thread reads long when the others have nothing left. */
 static uint64_t bytes_of_next(const struct parts_reading *r) {
   const uint64_t share = (r->parts->end - r->next_from) / (2 * r->n_slots);
-  if (r->part_bytes <= PART_BYTES_MIN || share >= r->part_bytes) return r->part_bytes;
-  return share > PART_BYTES_MIN ? share : PART_BYTES_MIN;
+  if (r->part_bytes <= LAST_BYTES_MIN || share >= r->part_bytes) return r->part_bytes;
+  return share > LAST_BYTES_MIN ? share : LAST_BYTES_MIN;
 }
 
 static bool plan(void *context, uint32_t piece) {
@@ -222,7 +251,7 @@ static void read_all(struct parts_reading *r) {
   if (b->part_bytes) r->part_bytes = b->part_bytes;
   r->next_from = p->begin;
   r->n_slots = file_part_slots(n_threads);
-  r->slots = ARENA_ARRAY(&r->arena, struct file_part, r->n_slots);
+  r->slots = slots_of(dataset, r->n_slots);
   p->look = arena_alloc_raw(&r->arena, PART_LOOK_BYTES);
   p->taken = (struct part_end){.at = p->begin};
   const struct in_order work = {.context = r,
@@ -256,7 +285,8 @@ bool file_parts_read(struct file_parts *p) {
     tell(&r, p->taken.at);
     stand_behind(p);
   }
-  for (uint32_t k = 0; r.slots && k < r.n_slots; k++) file_part_free(&r.slots[k]);
+  /* who reads what was not taken may need what the slots have */
+  if (r.is_exhausted || !p->is_to_the_end) dataset_free_kept(dataset);
   arena_free(&r.scratch);
   arena_free(&r.arena);
   if (r.is_exhausted) memory_exhausted(jump);

@@ -16,11 +16,13 @@ static void read_lines(struct lanes_read *r, const struct lanes_schema *s, const
   dataset_init(&r->d, &s->schema, NULL, NULL);
   arena_init(&r->arena, NULL);
   diags_init(&r->diags, &r->arena, NULL);
-  /* there is something before */
-  static const char first[] = "{\"id\":\"a\",\"name\":\"before\"}\n";
+  const bool is_in_parts = split_at >= LANES_PARTS_OF(0);
+  if (is_in_parts) r->d.building->part_bytes = split_at - LANES_PARTS_OF(0);
+  /* there is something before, which may leave its parts for the text */
+  static const char first[] =
+      "{\"id\":\"a\",\"name\":\"before\"}\n{\"id\":\"b\"}\n{\"id\":\"b1\"}\n";
   tree_load_text(&r->d, &r->diags, "cluster.jsonl", str_from(first));
-  if (split_at >= LANES_PARTS_OF(0)) r->d.building->part_bytes = split_at - LANES_PARTS_OF(0);
-  else r->d.building->split_at = split_at;
+  if (!is_in_parts) r->d.building->split_at = split_at;
   r->d.building->piece_rows = split_at % 6 == 1 ? 2 : 0; /* now and then, for threads are dear */
   tree_load_text(&r->d, &r->diags, name, text);
   data_check(&r->d, &r->diags, NULL);
