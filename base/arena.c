@@ -70,19 +70,18 @@ void arena_free(struct arena *arena) {
     block = previous;
   }
   arena->head = NULL;
-  arena->next = arena->end = NULL;
+  arena->next = arena->end = arena->empty = NULL;
   arena->total_bytes = 0;
 }
 
-void arena_clear(struct arena *arena) {
+void arena_clear_(struct arena *arena) {
   struct arena_block *kept = arena->head;
-  if (!kept || (arena->next == (char *)(kept + 1) && !kept->previous)) return; /* it is empty */
   struct arena others = *arena;
   others.head = kept->previous;
   arena_free(&others);
   kept->previous = NULL;
   arena->total_bytes = kept->bytes;
-  arena->next = (char *)(kept + 1);
+  arena->next = arena->empty = (char *)(kept + 1);
   arena->end = (char *)kept + kept->bytes;
   POISON(kept + 1, kept->bytes - sizeof *kept);
 }
@@ -141,6 +140,7 @@ static void take_pages(struct arena_block *block) {
 
 /* `needed` bytes (a multiple of ARENA_ALIGNMENT) that the newest block has no room for. */
 static char *in_a_new_block(struct arena *arena, size_t needed) {
+  arena->empty = NULL;
   size_t block_bytes = arena->head ? arena->head->bytes * 2 : 0;
   if (block_bytes < BLOCK_BYTES_MIN) block_bytes = BLOCK_BYTES_MIN;
   const bool is_beyond = arena->total_bytes > LARGE_PAGES_BYTES;

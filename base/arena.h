@@ -38,6 +38,7 @@ struct arena {
   const struct allocator *allocator;
   struct arena_block *head;
   char *next, *end;       /* the free part of the newest block */
+  char *empty;            /* `next` where nothing is in it */
   size_t total_bytes;     /* taken from the allocator so far */
   jmp_buf *out_of_memory; /* where exhaustion goes; abort() when NULL */
 };
@@ -47,7 +48,10 @@ void arena_init(struct arena *arena, const struct allocator *allocator);
 /* Frees everything in it; the arena is then empty and may be used again. */
 void arena_free(struct arena *arena);
 /* Forgets everything in it, and keeps its newest block for what comes next. */
-void arena_clear(struct arena *arena);
+void arena_clear_(struct arena *arena);
+static inline void arena_clear(struct arena *arena) {
+  if (arena->next != arena->empty) arena_clear_(arena);
+}
 /* An allocator that takes from an arena, which gets nothing back: for an arena that is cleared again
  * and again and lives no longer than the other, on every way out. */
 struct allocator arena_allocator(struct arena *arena);

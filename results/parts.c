@@ -93,7 +93,7 @@ static bool note_ids(struct parts *parts, const struct dataset *part) {
       if (!id.n) ok = entity->parent != 0;
       if (!id.n || entity->unique_within) continue;
       ok = id_hashes_add(&parts->ids, e, lookalike_key(&scratch, id), &parts->is_exhausted);
-      if (scratch.head) arena_clear(&scratch);
+      arena_clear(&scratch);
     }
   }
   arena_free(&scratch);

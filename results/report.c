@@ -68,7 +68,7 @@ uint64_t report_n_rows(const struct report *report) {
 }
 
 bool report_next_row(struct report *report) {
-  if (report->row.head) arena_clear(&report->row);
+  arena_clear(&report->row);
   if ((++report->n_rows_done & 1023) == 0) progress_set(report->progress, report->n_rows_done);
   return (report->n_rows_done & 63) != 0 || !ferror(report->out);
 }

@@ -184,7 +184,7 @@ static bool put_candidates(struct book_table *table) {
       put_candidate(sheet, members[i].row);
       goes_on = book_end_row(table);
     }
-    if (members_of.head) arena_clear(&members_of);
+    arena_clear(&members_of);
   }
   arena_free(&members_of);
   return goes_on;

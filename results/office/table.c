@@ -263,7 +263,7 @@ bool book_end_row(struct book_table *table) {
   table->n_rows++;
   table->at = 0;
   if (table->is_measured) {
-    if (report->row.head) arena_clear(&report->row);
+    arena_clear(&report->row);
     return table->n_rows < MEASURED_ROWS;
   }
   if (table->n_lines > 1)

@@ -17,9 +17,7 @@ static void put_member(struct buffer *out, const char *name, struct str text) {
   html_json_string(out, text);
 }
 
-static void forget_row(struct page *page) {
-  if (page->report->row.head) arena_clear(&page->report->row);
-}
+static void forget_row(struct page *page) { arena_clear(&page->report->row); }
 
 /* -- cells of results -- */
 

@@ -44,7 +44,8 @@ bool say_ranked(struct walker *w, uint32_t reg, uint32_t row, struct reason *gro
   return false;
 }
 
-/* The statuses of those who matter to who is chosen: a bit of each enum candidacy.
+/* The statuses of those who matter to who is chosen: a bit of each enum candidacy. Who is surely no
+ * candidate is none of them.
  *
  * Who is surely out moves nobody who may be chosen, for who is better is before; who is surely in
  * takes one seat wherever he stands, but where ties take all, how many are before the others still
@@ -58,10 +59,12 @@ static uint32_t moving(const struct ranked *ranked) {
  * there are seats for all who may be candidates. */
 static void say_candidate(struct walker *w, const struct ranked *ranked, uint32_t row) {
   const uint32_t *list = ranked->list;
-  if (list[0] != NO_REGISTER && trace_truth(w->vm, list[0], row) == TRUTH_FALSE) return;
-  if (ranked->code->op == OP_SELECT &&
-      !(moving(ranked) >> candidacy_in(trace_code(w->vm, ranked->registers->status, row)) & 1))
+  if (ranked->code->op == OP_SELECT) {
+    const enum candidacy status = candidacy_in(trace_code(w->vm, ranked->registers->status, row));
+    if (!(moving(ranked) >> status & 1)) return;
+  } else if (list[0] != NO_REGISTER && trace_truth(w->vm, list[0], row) == TRUTH_FALSE) {
     return;
+  }
   if (list[0] != NO_REGISTER) walker_push_unresolved(w, list[0], row);
   for (uint32_t i = list[0] != NO_REGISTER; ranked->keys_matter && i < ranking_n_reads(list); i++)
     walker_push_unresolved(w, list[ranking_place(list, i)], row);
@@ -103,29 +106,27 @@ static uint32_t next_possible(const uint8_t *conditions, uint32_t at, uint32_t e
   return at;
 }
 
-/* Rows that stand side by side. */
+/* Rows that stand side by side: by their statuses, or their conditions. */
 static void say_candidates_in(struct walker *w, const struct ranked *ranked,
-    const uint8_t *conditions, uint32_t first, uint32_t end) {
-  const uint8_t *statuses = w->vm->bases[ranked->registers->status].values;
+    const uint8_t *statuses, const uint8_t *conditions, uint32_t first, uint32_t end) {
   const uint32_t wanted = moving(ranked);
-  if (ranked->code->op != OP_SELECT || !statuses) {
-    while ((first = next_possible(conditions, first, end)) < end) say_candidate(w, ranked, first++);
-    return;
-  }
-  for (uint32_t i = first; i < end; i++) /* whose condition is false is no candidate */
+  for (uint32_t i = first; statuses && i < end; i++)
     if (wanted >> candidacy_in(statuses[i]) & 1) say_candidate(w, ranked, i);
+  while (!statuses && (first = next_possible(conditions, first, end)) < end)
+    say_candidate(w, ranked, first++);
 }
 
 static void say_candidates_below(
     struct walker *w, const struct ranked *ranked, uint32_t depth, uint32_t row) {
   const struct dataset *data = w->vm->run->data;
   const uint32_t entity = ranked->chain[depth], *first = data->tables[entity].first;
-  const uint8_t *conditions = conditions_of(w, ranked);
+  const uint8_t *conditions = conditions_of(w, ranked), *statuses = NULL;
   uint32_t begin, end;
-  if (conditions &&
+  if (ranked->code->op == OP_SELECT) statuses = w->vm->bases[ranked->registers->status].values;
+  if ((statuses || conditions) &&
       dataset_rows_below(
           data, data->schema->entities[entity].parent, row, ranked->chain[0], &begin, &end)) {
-    say_candidates_in(w, ranked, conditions, begin, end); /* for no list is absent */
+    say_candidates_in(w, ranked, statuses, conditions, begin, end); /* for no list is absent */
     return;
   }
   if (!dataset_list_known(data, entity, row)) walker_push(w, REASON_LIST, entity, row);
