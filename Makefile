@@ -22,7 +22,7 @@
 # Variables: V=1 (show whole commands), BUILD= (folder of all that is made), CC=, CFLAGS=, SAN= (sanitizer flags), WERROR=1, TRACE=1 (the parser tells its steps), CASES= (golden cases whose path holds it).
 BUILD   ?= build
 CC      := $(if $(filter default,$(origin CC)),gcc,$(CC))
-# The one unit in C++ is the shim around simdjson; it needs nothing of its language's library.
+# Two units are in C++, shims around simdjson; they need nothing of their language's library.
 CXX     := $(if $(filter default,$(origin CXX)),g++,$(CXX))
 PREFIX  ?= /usr/local
 STD      = -std=c17 -D_GNU_SOURCE
@@ -51,7 +51,7 @@ endif
 BASE_SRC     := $(wildcard base/*.c)
 DSL_SRC      := $(wildcard dsl/*.c)
 RUNTIME_SRC  := $(wildcard runtime/*/*.c)
-CXX_SRC      := $(wildcard runtime/*/*.cc)
+CXX_SRC      := $(wildcard base/*.cc runtime/*/*.cc)
 COMPILER_SRC := $(wildcard compiler/*.c compiler/*/*.c)
 RESULTS_SRC  := $(wildcard results/*.c)
 OFFICE_SRC   := $(wildcard results/office/*.c)
@@ -117,7 +117,7 @@ $(BUILD)/%.o: %.cc
 
 # Loops are compiled for vectors: plain -O2 in gcc 12 is seven times slower (design/performance.md).
 VECTOR_SRC = $(wildcard runtime/kernels/kernel_*.c) runtime/kernels/ranking_order.c \
-             runtime/data/dataset_put.c runtime/ingest/csv_ends.c runtime/ingest/value_many.c results/report_keys.c
+             runtime/data/dataset_image_check.c runtime/data/dataset_put.c runtime/ingest/csv_ends.c runtime/ingest/value_many.c results/report_keys.c
 $(VECTOR_SRC:%.c=$(BUILD)/%.o) $(VECTOR_SRC:%.c=$(BUILD)/pic/%.o): OPT := $(if $(SAN),$(OPT),-O3)
 
 # Bison reads one file: its parts are put where `@include PART` stands, and messages name the part and its line.

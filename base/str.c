@@ -7,6 +7,7 @@
 
 #include "base/bytes.h"
 #include "base/translate.h"
+#include "base/utf8.h"
 
 int str_compare(struct str a, struct str b) {
   uint32_t shorter = a.n < b.n ? a.n : b.n;
@@ -67,6 +68,8 @@ static uint32_t ascii_run(struct str s, uint32_t from) {
 }
 
 uint32_t str_valid_utf8(struct str s) {
+  enum { LONG = 64 };
+  if (s.n >= LONG && utf8_is_valid(s.p, s.n)) return s.n; /* mostly they are */
   uint32_t i = 0;
   while (i < s.n) {
     i += ascii_run(s, i);

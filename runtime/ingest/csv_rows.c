@@ -8,9 +8,9 @@
 
 #include "base/characters.h"
 #include "base/limits.h"
+#include "base/utf8.h"
 #include "base/vec.h"
 #include "runtime/ingest/byte_masks.h"
-#include "runtime/ingest/json_tokens.h"
 #include "runtime/ingest/value_read.h"
 
 #define WINDOW_BYTES (256u << 10)
@@ -102,7 +102,7 @@ static void find_ends(struct csv_rows *rows, uint32_t from) {
   uint32_t whole = rows->n;
   if (!rows->is_at_end) /* a character may be cut at the end */
     while (whole > from && (unsigned char)rows->window[whole - 1] >= 0x80) whole--;
-  rows->is_utf8 = rows->marks.is_ascii || json_utf8_is_valid(rows->window + from, whole - from);
+  rows->is_utf8 = rows->marks.is_ascii || utf8_is_valid(rows->window + from, whole - from);
   rows->end = 0;
 }
 

@@ -40,8 +40,6 @@ json_tokens_status json_tokens_find(json_tokens *tokens, const char *text, uint3
   return status_of(error);
 }
 
-bool json_utf8_is_valid(const char *text, size_t n) { return simdjson::validate_utf8(text, n); }
-
 void json_tokens_free(json_tokens *tokens) {
   delete static_cast<dom_parser_implementation *>(tokens->owner);
   *tokens = json_tokens{};

@@ -31,8 +31,6 @@ enum json_tokens_status {
 /* Finds the tokens of a text of n bytes with the padding behind it. `tokens` is zeroed, or holds
  * those of a text before, which are forgotten; memory is used again. Any thread may call it. */
 enum json_tokens_status json_tokens_find(struct json_tokens *tokens, const char *text, uint32_t n);
-/* Whether n bytes are whole UTF-8. Any thread may call it. */
-bool json_utf8_is_valid(const char *text, size_t n);
 /* Gives back the library's memory; may be called twice. */
 void json_tokens_free(struct json_tokens *tokens);
 
