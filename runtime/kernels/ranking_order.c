@@ -17,36 +17,12 @@ struct numbers {
   struct match_entry *entries;    /* 4 for each row */
 };
 
-/* A narrow key is known, or not: it is read once for both sides. */
-static void take_narrow(const struct numbers *m, struct key key) {
-  const uint32_t *rows = m->rows;
-  uint64_t *restrict best = m->key_best, *restrict worst = m->key_worst;
-  for (uint32_t p = 0; p < m->n; p++) {
-    int64_t value;
-    const bool known = narrow_value(&key, rows[p], &value);
-    const uint64_t number = turned(value, key.greater_is_better);
-    best[p] = known ? number : 0;
-    worst[p] = known ? number : UINT64_MAX;
-  }
-}
-
-/* One key as it is; unknown ones and open sides are the best and the worst there is. */
-static void take_key(const struct numbers *m, const struct key *key) {
-  if (key->narrow) {
-    take_narrow(m, *key);
-    return;
-  }
-  for (uint32_t p = 0; p < m->n; p++) m->key_best[p] = extreme(key, m->rows[p], true);
-  if (m->worst == m->best) return;
-  for (uint32_t p = 0; p < m->n; p++) m->key_worst[p] = extreme(key, m->rows[p], false);
-}
-
 struct reach {
   uint64_t least, greatest;
   bool has_ends; /* some are the best or the worst there is */
 };
 
-VECTOR_CLONES static void widen_reach(struct reach *reach, const uint64_t *numbers, uint32_t n) {
+static void widen_reach(struct reach *reach, const uint64_t *numbers, uint32_t n) {
   uint64_t least = reach->least, greatest = reach->greatest;
   bool has_ends = reach->has_ends;
   for (uint32_t p = 0; p < n; p++) {
@@ -59,14 +35,50 @@ VECTOR_CLONES static void widen_reach(struct reach *reach, const uint64_t *numbe
   *reach = (struct reach){least, greatest, has_ends};
 }
 
+/* A narrow key is known, or not: it is read once for both sides, and is no end by itself. */
+static struct reach take_narrow(const struct numbers *m, struct key key) {
+  const uint32_t *rows = m->rows;
+  uint64_t *restrict best = m->key_best, *restrict worst = m->key_worst;
+  struct reach reach = {UINT64_MAX, 0, false};
+  for (uint32_t p = 0; p < m->n; p++) {
+    int64_t value;
+    const bool known = narrow_value(&key, rows[p], &value);
+    const uint64_t number = turned(value, key.greater_is_better), high = known ? number : 0,
+                   low = known ? number : UINT64_MAX;
+    best[p] = high;
+    worst[p] = low;
+    reach.least = low < reach.least ? low : reach.least;
+    reach.greatest = high > reach.greatest ? high : reach.greatest;
+    reach.has_ends |= !known;
+  }
+  return reach;
+}
+
+/* One key as it is; unknown ones and open sides are the best and the worst there is. */
+static struct reach take_key(const struct numbers *m, const struct key *key) {
+  struct reach reach = {UINT64_MAX, 0, false};
+  if (key->narrow) return take_narrow(m, *key);
+  for (uint32_t p = 0; p < m->n; p++) m->key_best[p] = extreme(key, m->rows[p], true);
+  widen_reach(&reach, m->key_best, m->n);
+  if (m->worst == m->best) return reach;
+  for (uint32_t p = 0; p < m->n; p++) m->key_worst[p] = extreme(key, m->rows[p], false);
+  widen_reach(&reach, m->key_worst, m->n);
+  return reach;
+}
+
 /* As few bits as the reach takes: 0 and the last stand for the ends. */
-VECTOR_CLONES static void shift_key(
-    uint64_t *numbers, uint32_t n, struct reach reach, uint64_t last) {
-  const uint64_t first = reach.has_ends;
+struct shifting {
+  uint64_t least, first, last;
+  uint32_t bits;
+};
+
+/* Adds a key behind the better ones. */
+VECTOR_CLONES static void put_behind(uint64_t *restrict numbers, const uint64_t *restrict key,
+    uint32_t n, struct shifting shifting) {
   for (uint32_t p = 0; p < n; p++) {
-    const uint64_t number = numbers[p];
-    const uint64_t inner = number - reach.least + first;
-    numbers[p] = number == 0 ? 0 : number == UINT64_MAX ? last : inner;
+    const uint64_t number = key[p], inner = number - shifting.least + shifting.first;
+    const uint64_t shifted = number == 0 ? 0 : number == UINT64_MAX ? shifting.last : inner;
+    numbers[p] = numbers[p] << shifting.bits | shifted;
   }
 }
 
@@ -90,35 +102,24 @@ static uint32_t densify(const struct numbers *m, uint64_t *best, uint64_t *worst
   return bits_of(dense);
 }
 
-VECTOR_CLONES static void put_behind(
-    uint64_t *restrict numbers, const uint64_t *restrict key, uint32_t n, uint32_t bits) {
-  for (uint32_t p = 0; p < n; p++) numbers[p] = numbers[p] << bits | key[p];
-}
-
 /* Adds key k behind the better ones. */
 static bool add_key(struct numbers *m, uint32_t k) {
   const struct key key = key_at(m->ranking, k);
   const bool is_open = m->worst != m->best;
   uint64_t *worst = is_open ? m->key_worst : m->key_best;
-  struct reach reach = {UINT64_MAX, 0, false};
-  take_key(m, &key);
-  widen_reach(&reach, m->key_best, m->n);
-  if (is_open) widen_reach(&reach, worst, m->n);
+  struct reach reach = take_key(m, &key);
   if (reach.greatest < reach.least) reach.least = reach.greatest = 1; /* none but ends */
   const uint64_t width = reach.greatest - reach.least;
   const uint64_t last = width + (reach.has_ends ? 2 : 0);
-  uint32_t bits = last < width ? 64 : bits_of(last);
-  if (m->bits + bits + m->place_bits <= 64) {
-    shift_key(m->key_best, m->n, reach, last);
-    if (is_open) shift_key(worst, m->n, reach, last);
-  } else {
-    bits = densify(m, m->key_best, worst);
-    if (m->bits + bits + m->place_bits > 64) m->bits = densify(m, m->best, m->worst);
-    if (m->bits + bits + m->place_bits > 64) return false;
+  struct shifting shifting = {reach.least, reach.has_ends, last, last < width ? 64 : bits_of(last)};
+  if (m->bits + shifting.bits + m->place_bits > 64) {
+    shifting = (struct shifting){.bits = densify(m, m->key_best, worst)};
+    if (m->bits + shifting.bits + m->place_bits > 64) m->bits = densify(m, m->best, m->worst);
+    if (m->bits + shifting.bits + m->place_bits > 64) return false;
   }
-  put_behind(m->best, m->key_best, m->n, bits);
-  if (is_open) put_behind(m->worst, worst, m->n, bits);
-  m->bits += bits;
+  put_behind(m->best, m->key_best, m->n, shifting);
+  if (is_open) put_behind(m->worst, worst, m->n, shifting);
+  m->bits += shifting.bits;
   return true;
 }
 
