@@ -11,7 +11,7 @@
 #include "base/buffer.h"
 
 #define MEMO_PIECE_BYTES 1024u /* of a text at most; what is longer is rare, and not kept */
-#define MEMO_SMALL_KEYS 4096u
+#define MEMO_SMALL_KEYS 1024u
 #define MEMO_SMALL_COLUMNS 64u /* columns from here on have no table */
 
 /* Where a text is kept. */

@@ -37,7 +37,7 @@ bool report_cell_key(const struct report *report, const struct item *item, uint3
 
 /* The same, without telling ties, of many rows of one entity: read for as many at once as may be, as
  * far as they are small. */
-#define SMALL_KEY_BITS 12
+#define SMALL_KEY_BITS 10
 #define SMALL_KEYS (1u << SMALL_KEY_BITS)
 #define KEY_MORE UINT16_MAX /* the cell says more, or its key is no small one */
 #define SMALL_KEYS_ROWS 128u

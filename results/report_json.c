@@ -1,4 +1,6 @@
 /* Results as JSON, and as JSON Lines: one instance a line with its entity. */
+#include <assert.h>
+
 #include "base/json.h"
 #include "results/formats.h"
 #include "results/memo.h"
@@ -14,6 +16,8 @@ void report_json(struct report *report) {
 }
 
 /* -- lines -- */
+
+static_assert(SMALL_KEYS <= MEMO_SMALL_KEYS, "what is read as small is looked up as small");
 
 /* A line begins with pieces that others had, too, and the id; most are made of such pieces alone. */
 #define KEPT_BYTES 256u

@@ -182,7 +182,7 @@ static void read_decisions(const struct report *report, const struct key_reader 
   }
 }
 
-/* As candidate_key has it, where ties tell their reasons. */
+/* As candidate_key has it, where ties tell no reasons. */
 static void read_candidates(
     const struct key_reader *reader, uint32_t first, uint32_t n, uint16_t *keys) {
   const uint8_t *codes = reader->codes + first, *known = reader->rank.known + first;
@@ -190,7 +190,7 @@ static void read_candidates(
   for (uint32_t i = 0; i < n; i++) {
     const uint32_t status = candidacy_in(codes[i]),
                    rank = (uint32_t)(ranks[i] + 1) & (0 - (uint32_t)(known[i] != 0));
-    const bool is_small = status < CANDIDACY_TIED && rank < SMALL_KEYS >> CANDIDACY_BITS;
+    const bool is_small = status <= CANDIDACY_TIED && rank < SMALL_KEYS >> CANDIDACY_BITS;
     keys[i] = is_small ? (uint16_t)(rank << CANDIDACY_BITS | status) : KEY_MORE;
   }
 }

@@ -218,10 +218,11 @@ void report_tree_member(
     struct report *report, struct sink *sink, uint32_t i, uint32_t row, uint32_t small_key) {
   const struct item *item = &report->schema->items[i];
   uint64_t key = small_key;
-  if (small_key != KEY_MORE || report_cell_key(report, item, row, false, &key))
-    put_kept_item(sink, report, i, row, key);
+  if (small_key != KEY_MORE) put_kept_item(sink, report, i, row, key);
   else if (item->kind == ITEM_SELECTION) tree_put_kept_candidate(sink, report, i, row);
   else if (item->kind == ITEM_SELECTION_STATE) tree_put_kept_state(sink, report, i, row);
+  else if (report_cell_key(report, item, row, false, &key))
+    put_kept_item(sink, report, i, row, key);
   else put_item(sink, report, item, row);
 }
 

@@ -3,7 +3,7 @@
 #include "results/memo.h"
 #include "results/report_selection.h"
 
-/* A candidate has a rank, `null` where it is unknown; the others have none. */
+/* Up to its rank, `null` where that is unknown; who is no candidate has none. */
 static void put_candidate_head(struct sink *sink, const struct cell *cell) {
   sink->open(sink, SINK_MAP, SINK_INLINE);
   tree_put_key(sink, "chosen");
@@ -15,14 +15,14 @@ static void put_candidate_head(struct sink *sink, const struct cell *cell) {
     tree_put_key(sink, "tied");
     sink->bare(sink, STR("true"));
   }
-  if (cell->status != CANDIDACY_NONE) {
-    tree_put_key(sink, "rank");
-    if (cell->has_rank) tree_put_integer(sink, cell->rank);
-    else tree_put_null(sink);
-  }
+  if (cell->status == CANDIDACY_NONE) return;
+  tree_put_key(sink, "rank");
+  if (!cell->has_rank) tree_put_null(sink);
 }
 
+/* From its rank on, where it has one. */
 static void put_candidate_tail(struct sink *sink, const struct cell *cell) {
+  if (cell->status != CANDIDACY_NONE && cell->has_rank) tree_put_integer(sink, cell->rank);
   if (cell->status == CANDIDACY_UNDETERMINED) tree_put_reasons(sink, &cell->why);
   tree_put_settled(sink, cell->way);
   sink->close(sink);
@@ -33,23 +33,26 @@ void tree_put_candidate(struct sink *sink, const struct cell *cell) {
   put_candidate_tail(sink, cell);
 }
 
-/* a rank within is likely met again */
-#define KEPT_RANK_MAX 65535
+/* What the words up to the rank hang on, as one number that is no key of a whole cell
+ * (report_cell_key): the bits of its status are of none. */
+static uint64_t candidate_head(const struct cell *cell) {
+  const uint64_t no_status = (1u << CANDIDACY_BITS) - 1;
+  return ((uint64_t)cell->status << 2 | (uint64_t)cell->has_rank << 1 | cell->known)
+      << CANDIDACY_BITS |
+      no_status;
+}
 
 void tree_put_kept_candidate(struct sink *sink, struct report *report, uint32_t i, uint32_t row) {
   const struct item *item = &report->schema->items[i];
   struct cell cell;
-  report_cell(report, item, row, true, &cell);
-  const bool is_kept = cell.status == CANDIDACY_UNDETERMINED && cell.way == SETTLED_NOT &&
-      (!cell.has_rank || cell.rank <= KEPT_RANK_MAX);
-  /* no key of a whole cell (report_cell_key): one that is undetermined has none */
-  const uint64_t piece =
-      (cell.has_rank ? (uint64_t)(cell.rank + 1) << CANDIDACY_BITS : 0) | CANDIDACY_UNDETERMINED;
-  if (!is_kept || !memo_resume(report->memo, i, piece, sink->out, sink, sink->bytes)) {
+  report_cell(report, item, row, false, &cell);
+  if (cell.status == CANDIDACY_UNDETERMINED) report_cell(report, item, row, true, &cell);
+  const uint64_t piece = candidate_head(&cell);
+  if (!memo_resume(report->memo, i, piece, sink->out, sink, sink->bytes)) {
     const struct memo_mark mark = memo_mark(sink->out);
     sink->key(sink, report_item_name(report->schema, item));
     put_candidate_head(sink, &cell);
-    if (is_kept) memo_keep_open(report->memo, i, piece, sink->out, mark, sink, sink->bytes);
+    memo_keep_open(report->memo, i, piece, sink->out, mark, sink, sink->bytes);
   }
   put_candidate_tail(sink, &cell);
 }

@@ -8,7 +8,7 @@ void tree_put_candidate(struct sink *sink, const struct cell *cell);
 void tree_put_selection_state(
     struct sink *sink, struct report *report, const struct cell *cell, uint32_t row);
 /* The whole member of a candidate and of a selection's state (item `i` of the schema), into a sink
- * that makes text: what stands around its reasons or ids is copied where others have it, too. */
+ * that makes text: what stands around its rank, reasons or ids is copied where others have it, too. */
 void tree_put_kept_candidate(struct sink *sink, struct report *report, uint32_t i, uint32_t row);
 void tree_put_kept_state(struct sink *sink, struct report *report, uint32_t i, uint32_t row);
 
