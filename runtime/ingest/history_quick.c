@@ -268,8 +268,9 @@ static bool read_members(struct quick *q, uint32_t table) {
   return takes(q, '}') && has_id;
 }
 
+/* A CR that stands alone was looked for (read_piece). */
 static void move_to(struct json_stand *stand, const char *at) {
-  json_move_place(stand->at, at, &stand->line, &stand->column);
+  json_move_lines(stand->at, at, &stand->line, &stand->column);
   stand->at = at;
 }
 

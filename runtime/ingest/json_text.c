@@ -6,6 +6,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "runtime/ingest/byte_masks.h"
+
 #define JSON_BYTES_MAX 0xFFFFFF00u /* offsets are 32-bit */
 /* as long as text and tokens stay in the processor's cache together */
 #define PIECE_BYTES ((uint32_t)128 << 10)
@@ -72,16 +74,19 @@ static bool read_on(struct json_text *text, uint32_t wanted) {
   struct input *input = text->input;
   if (!text->bytes) widen(text, at_most(wanted, expected_bytes(input)));
   while (!text->is_at_end && text->n < wanted) {
-    if (!input_refill(input)) return false;
-    const uint32_t n =
-        (uint32_t)at_most((uint64_t)(input->unread_end - input->unread), wanted - text->n);
+    if (text->n == text->capacity) { /* only what is there is room taken for */
+      if (!input_refill(input)) return false;
+      const uint64_t n = (uint64_t)(input->unread_end - input->unread);
+      text->is_at_end = n == 0;
+      if (n)
+        widen(text, at_least(at_most(wanted, text->n + n), at_most(wanted, 2 * (uint64_t)text->n)));
+      continue;
+    }
+    const uint32_t n = (uint32_t)input_take(
+        input, text->bytes + text->n, (uint32_t)at_most(wanted, text->capacity) - text->n);
+    if (!n && input_has_failed(input)) return false;
     if (is_too_long(text, n)) return false;
     text->is_at_end = n == 0;
-    if (text->capacity - text->n < n)
-      widen(text, at_least((uint64_t)text->n + n, at_most(wanted, 2 * (uint64_t)text->capacity)));
-    memcpy(text->bytes + text->n, input->unread, n);
-    input->unread += n;
-    input->bytes_read += n;
     text->n += n;
   }
   memset(text->bytes + text->n, ' ', JSON_PADDING_BYTES);
@@ -187,26 +192,17 @@ void json_text_close(struct json_text *text) {
 
 enum { NEAR = 32 };
 
-/* Code points of bytes, eight at a time. */
-static uint32_t count_characters(const char *p, const char *end) {
-  uint32_t n = (uint32_t)(end - p);
-  const uint64_t ones = UINT64_C(0x0101010101010101);
-  for (uint64_t word; end - p >= 8; p += 8) {
-    memcpy(&word, p, 8);
-    const uint64_t continued = word >> 7 & ~(word >> 6) & ones;
-    n -= (uint32_t)(continued * ones >> 56);
+void json_move_lines(const char *p, const char *end, uint32_t *line, uint32_t *column) {
+  for (const char *line_end; (line_end = memchr(p, '\n', (size_t)(end - p))); p = line_end + 1) {
+    *column = 1;
+    ++*line;
   }
-  for (; p < end; p++) n -= ((unsigned char)*p & 0xC0) == 0x80;
-  return n;
+  *column += (uint32_t)(end - p) - bytes_continued(p, end);
 }
 
 void json_move_place(const char *p, const char *end, uint32_t *line, uint32_t *column) {
   if (end - p >= NEAR && !memchr(p, '\r', (size_t)(end - p))) {
-    for (const char *line_end; (line_end = memchr(p, '\n', (size_t)(end - p))); p = line_end + 1) {
-      *column = 1;
-      ++*line;
-    }
-    *column += count_characters(p, end);
+    json_move_lines(p, end, line, column);
     return;
   }
   for (; p < end; p++) {

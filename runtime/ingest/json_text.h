@@ -48,6 +48,8 @@ void json_text_close(struct json_text *text);
 /* Moves a place over bytes [p, end) of the text, one more of which is readable. Lines end with LF,
  * CRLF or CR; columns count code points. */
 void json_move_place(const char *p, const char *end, uint32_t *line, uint32_t *column);
+/* The same where no CR stands without a LF behind it. */
+void json_move_lines(const char *p, const char *end, uint32_t *line, uint32_t *column);
 
 #define JSON_FIRST_PIECE_BYTES ((uint32_t)2 << 20)
 
