@@ -66,6 +66,11 @@ static inline struct column *reach(struct dataset *dataset, uint32_t field, uint
   return growing->column;
 }
 
+void dataset_reserve_column(struct dataset *dataset, uint32_t field, uint32_t n_rows) {
+  struct growing_column *growing = &dataset->building->columns[field];
+  if (n_rows > growing->extent.capacity) widen(dataset, growing, n_rows - 1);
+}
+
 void dataset_reach_rows(struct dataset *dataset, uint32_t field, uint32_t from, uint32_t end) {
   struct growing_column *growing = &dataset->building->columns[field];
   struct extent *extent = &growing->extent;

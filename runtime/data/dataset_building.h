@@ -145,6 +145,8 @@ uint32_t dataset_append_row(struct dataset *dataset, uint32_t entity, uint32_t p
     uint16_t file, uint32_t line, uint32_t column);
 /* Makes room for so many rows of an entity, and some more where it grows. */
 void dataset_reserve_rows(struct dataset *dataset, uint32_t entity, uint32_t n_rows);
+/* Makes room for so many rows in a column, likewise. */
+void dataset_reserve_column(struct dataset *dataset, uint32_t field, uint32_t n_rows);
 /* Makes a column reach row `end`, and its rows before `from` hold what they held, or are unknown:
  * who calls writes those from there on. */
 void dataset_reach_rows(struct dataset *dataset, uint32_t field, uint32_t from, uint32_t end);

@@ -5,6 +5,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "base/decimal.h"
 #include "base/limits.h"
 #include "runtime/data/dataset_memory.h"
 #include "runtime/data/dataset_numbers.h"
@@ -34,6 +35,21 @@ static void ask_for_pages(void *memory, size_t n_bytes) {
 
 /* -- rows -- */
 
+/* How many rows there will be at the end of the file where there are n now: room for them is made at
+ * once, which takes no memory before it is written. At most four times as many, for rows of files
+ * before tell nothing, and allocators may be others. */
+static uint32_t rows_expected(const struct dataset *dataset, uint32_t n) {
+  enum { TIMES_MAX = 4 };
+  const struct input_progress *progress = &dataset->building->progress;
+  const uint64_t n_read = progress->bytes_read ? *progress->bytes_read : 0,
+                 most = (uint64_t)n * TIMES_MAX;
+  if (n_read == 0 || n_read >= progress->bytes) return n;
+  uint128 expected = (uint128)n * progress->bytes / n_read;
+  expected += expected / 64;
+  if (expected > most) expected = most;
+  return expected < ROWS_MAX ? (uint32_t)expected : n;
+}
+
 /* Numbers of texts of the part as those of the whole. */
 static void copy_codes(uint32_t *to, const uint32_t *from, uint32_t n, const uint32_t *codes) {
   for (uint32_t row = 0; row < n; row++)
@@ -59,6 +75,8 @@ static void join_column(const struct joining *j, uint32_t entity, uint32_t field
   if (!n) return;
   if (!column->given) to->column->width = from->width;
   else if (column->kind == REG_NUMBER) dataset_widen_to(dataset, to, from->width);
+  if (base + n > to->extent.capacity)
+    dataset_reserve_column(dataset, field, rows_expected(dataset, base + n));
   dataset_reach_rows(dataset, field, base, base + n);
   const size_t bytes = column_bytes(column);
   ask_for_pages((char *)column->view.values + base * bytes, n * bytes);
@@ -78,7 +96,8 @@ static void join_rows(const struct joining *j, uint32_t entity) {
   const uint32_t base = j->bases[entity], n = from->n_rows,
                  above = j->bases[j->dataset->schema->entities[entity].parent];
   if (!n) return;
-  dataset_reserve_rows(j->dataset, entity, base + n);
+  if (base + n > j->dataset->building->tables[entity].capacity)
+    dataset_reserve_rows(j->dataset, entity, rows_expected(j->dataset, base + n));
   ask_for_pages(to->parent + base, n * sizeof *to->parent);
   for (uint32_t row = 0; row < n; row++) to->parent[base + row] = from->parent[row] + above;
   memcpy(to->places.steps + base, from->places.steps, n);
@@ -112,7 +131,8 @@ static void join_namings(const struct joining *j, uint32_t entity) {
     const uint32_t n = from->namings[d].extent.n;
     if (!n) continue;
     if (naming->extent.capacity < base + n) {
-      const uint32_t capacity = dataset_wider(naming->extent.capacity, base + n);
+      const uint32_t capacity =
+          dataset_wider(naming->extent.capacity, rows_expected(dataset, base + n));
       naming->codes = dataset_resize(dataset, naming->codes, (size_t)capacity * sizeof(uint32_t));
       naming->extent.capacity = capacity;
     }
