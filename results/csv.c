@@ -123,15 +123,23 @@ static void write_field(
 }
 
 void csv_write_list(const struct csv *csv, const struct str *texts, uint32_t n) {
+  if (!n) return;
   enum guard guard = GUARD_NONE;
   uint32_t n_bytes = 0;
   for (uint32_t i = 0; i < n; i++) n_bytes += texts[i].n + 1;
-  if (n && is_for_spreadsheet(csv)) guard = guard_of(texts[0]);
+  if (is_for_spreadsheet(csv)) guard = guard_of(texts[0]);
   if (guard == GUARD_FORMULA && n > 1 && n_bytes > FORMULA_TEXT_MAX) guard = GUARD_APOSTROPHE;
   write_field(csv, texts, n, guard);
 }
 
-void csv_write_text(const struct csv *csv, struct str text) { csv_write_list(csv, &text, 1); }
+void csv_write_text(const struct csv *csv, struct str text) {
+  if (is_for_spreadsheet(csv) || text.n >= BYTES || needs_quotes(text)) {
+    csv_write_list(csv, &text, 1);
+    return;
+  }
+  bytes_copy_short(buffer_room(csv->out, BYTES), text); /* nearly every id and word */
+  csv->out->n += text.n;
+}
 
 void csv_write_known(const struct csv *csv, struct str text) {
   if (text.n) csv_write_text(csv, text);
@@ -169,9 +177,6 @@ void csv_write_value(const struct csv *csv, struct str text) {
 
 /* -- lines -- */
 
-void csv_separate(const struct csv *csv) {
-  buffer_put_byte(csv->out, csv->reader == CSV_EXCEL ? ';' : ',');
-}
 void csv_end_line(const struct csv *csv) {
   buffer_put(csv->out, is_for_spreadsheet(csv) ? STR("\r\n") : STR("\n"));
 }

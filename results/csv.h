@@ -35,7 +35,9 @@ void csv_write_list(const struct csv *csv, const struct str *texts, uint32_t n);
 /* A text that is known, and empty: `""`, where a field without quotes says that there is none. */
 void csv_write_known(const struct csv *csv, struct str text);
 /* Between two fields, and behind the last one. */
-void csv_separate(const struct csv *csv);
+static inline void csv_separate(const struct csv *csv) {
+  buffer_put_byte(csv->out, csv->reader == CSV_EXCEL ? ';' : ',');
+}
 void csv_end_line(const struct csv *csv);
 /* One line of fields, with its end: texts, but for those whose bit is set in `values`. */
 void csv_write_line(const struct csv *csv, const struct str *fields, uint32_t n, uint32_t values);

@@ -6,6 +6,7 @@
 #include "results/memo.h"
 #include "results/report_allocation.h"
 #include "results/report_rows.h"
+#include "results/report_selection.h"
 #include "results/words.h"
 #include "base/vec.h"
 
@@ -44,6 +45,7 @@ struct csv_span {
   uint32_t begin, end; /* columns */
   uint8_t part;        /* PART_PARENT: of an ancestor */
   uint32_t item;       /* as of a slot; NONE_INDEX: empty columns only */
+  uint32_t at;         /* among the items of its table */
   uint32_t number;     /* among all of them */
 };
 
@@ -139,6 +141,12 @@ static void plan_parents(struct report *report, struct csv_plan *plan, uint32_t 
   } while (entities[above].unique_within);
 }
 
+static uint32_t place_of(const struct report_table *table, uint32_t item) {
+  uint32_t at = 0;
+  while (table->items[at] != item) at++;
+  return at;
+}
+
 static void plan_spans(struct report *report, struct csv_plan *plan, uint32_t t) {
   const struct csv_slot **by_column =
       ARENA_ARRAY(report->arena, const struct csv_slot *, plan->columns.n + 1);
@@ -155,8 +163,12 @@ static void plan_spans(struct report *report, struct csv_plan *plan, uint32_t t)
       last->end = c + 1;
       continue;
     }
-    struct csv_span span = {
-        c, c + 1, slot ? slot->part : PART_VALUE, slot ? slot->item : NONE_INDEX, plan->n_spans++};
+    const struct csv_span span = {.begin = c,
+        .end = c + 1,
+        .part = slot ? slot->part : PART_VALUE,
+        .item = slot ? slot->item : NONE_INDEX,
+        .at = slot && slot->part != PART_PARENT ? place_of(&report->tables[t], slot->item) : 0,
+        .number = plan->n_spans++};
     VEC_PUSH(report->arena, &plan->spans[t], span);
   }
 }
@@ -195,13 +207,32 @@ static void write_words(
   csv_write_list(&report->csv, texts.items, texts.n);
 }
 
+/* What a span tells of at a row. */
+struct told {
+  struct cell cell;
+  uint32_t row;
+  struct standing standings[CANDIDACIES]; /* of a selection's state: by status, who is it */
+};
+
+static void find_told(struct report *report, uint32_t item, uint32_t row, struct told *told) {
+  const uint32_t listed =
+      1u << CANDIDACY_CHOSEN | 1u << CANDIDACY_TIED | 1u << CANDIDACY_UNDETERMINED;
+  const struct item *it = &report->schema->items[item];
+  told->row = row;
+  report_cell(report, it, row, true, &told->cell);
+  if (it->kind == ITEM_SELECTION_STATE)
+    report_standings(report, &report->schema->selections[it->index], row, listed, told->standings);
+}
+
 /* The ids under a row of the ancestor that have a status. */
-static void write_selected(
-    struct report *report, const struct cell *cell, uint32_t row, enum candidacy status) {
-  struct str *ids;
-  uint32_t n =
-      report_selected(report, &report->schema->selections[cell->item->index], row, status, &ids);
-  csv_write_list(&report->csv, ids, n);
+static void write_selected(struct report *report, const struct told *told, enum candidacy status) {
+  const struct selection *selection = &report->schema->selections[told->cell.item->index];
+  const struct standing *standing = &told->standings[status];
+  if (!standing->n) return;
+  struct str *ids = arena_alloc_raw(&report->row, standing->n * sizeof *ids);
+  for (uint32_t i = 0; i < standing->n; i++)
+    ids[i] = report_candidate_id(report, selection, standing->rows[i]);
+  csv_write_list(&report->csv, ids, standing->n);
 }
 
 static void write_tied_sharers(struct report *report, const struct cell *cell, uint32_t row) {
@@ -239,9 +270,10 @@ static void write_value(struct report *report, const struct value *value) {
   else csv_write_value(&report->csv, text);
 }
 
-static void write_part(
-    struct report *report, const struct cell *cell, uint32_t row, enum part part) {
+static void write_part(struct report *report, const struct told *told, enum part part) {
   const struct csv *csv = &report->csv;
+  const struct cell *cell = &told->cell;
+  const uint32_t row = told->row;
   switch (part) {
   case PART_PARENT: return;
   case PART_OUTCOME:
@@ -257,8 +289,7 @@ static void write_part(
   case PART_FAULTS: csv_write_list(csv, cell->why.faults, cell->why.n_faults); return;
   case PART_CONFLICT: csv_write_list(csv, cell->why.conflict, cell->why.n_conflict); return;
   case PART_CHOSEN:
-    if (cell->item->kind == ITEM_SELECTION_STATE)
-      write_selected(report, cell, row, CANDIDACY_CHOSEN);
+    if (cell->item->kind == ITEM_SELECTION_STATE) write_selected(report, told, CANDIDACY_CHOSEN);
     else if (cell->known)
       csv_write_value(csv, cell->status == CANDIDACY_CHOSEN ? STR("true") : STR("false"));
     return;
@@ -266,7 +297,7 @@ static void write_part(
     if (cell->has_rank) buffer_put_integer(csv->out, cell->rank);
     return;
   case PART_TIED:
-    if (cell->item->kind == ITEM_SELECTION_STATE) write_selected(report, cell, row, CANDIDACY_TIED);
+    if (cell->item->kind == ITEM_SELECTION_STATE) write_selected(report, told, CANDIDACY_TIED);
     else if (cell->item->kind == ITEM_ALLOCATION_STATE) write_tied_sharers(report, cell, row);
     else if (cell->item->kind == ITEM_ALLOCATION && cell->status == ALLOTMENT_TIED)
       csv_write_value(csv, STR("true"));
@@ -287,7 +318,7 @@ static void write_part(
     if (cell->left.known)
       csv_write_value(csv, value_format(&report->row, report->schema, &cell->left));
     return;
-  case PART_UNDETERMINED: write_selected(report, cell, row, CANDIDACY_UNDETERMINED); return;
+  case PART_UNDETERMINED: write_selected(report, told, CANDIDACY_UNDETERMINED); return;
   case PART_BARRED: write_barred(report, cell, row); return;
   case PART_SETTLED:
     if (cell->way == SETTLED_BY_CASES) csv_write_value(csv, STR("true"));
@@ -305,16 +336,15 @@ static void write_part(
 /* What the columns of a span hold, a separator before each. */
 static void write_span(struct report *report, const struct csv_plan *plan,
     const struct csv_span *span, uint32_t t, uint32_t row) {
-  struct cell cell;
+  struct told told; /* of a parent alone nothing is asked of it */
   if (span->part != PART_PARENT && span->item != NONE_INDEX)
-    report_cell(report, &report->schema->items[span->item], row, true, &cell);
-  else cell = (struct cell){0}; /* of a parent alone nothing is asked of it */
+    find_told(report, span->item, row, &told);
   for (uint32_t c = span->begin; c < span->end; c++) {
     const struct csv_slot *slot = plan->by_column[t][c];
     csv_separate(&report->csv);
     if (!slot) continue;
     if (slot->part != PART_PARENT) {
-      write_part(report, &cell, row, slot->part);
+      write_part(report, &told, slot->part);
       continue;
     }
     const uint32_t entity = report->tables[t].entity;
@@ -323,21 +353,27 @@ static void write_span(struct report *report, const struct csv_plan *plan,
   }
 }
 
-/* The same is the same: true where `key` says which. */
+/* What a span says of a row. False: more than a key. */
 static bool span_key(const struct report *report, const struct csv_span *span, uint32_t t,
-    uint32_t row, uint64_t *key) {
+    uint32_t row, const uint16_t *small, uint64_t *key) {
   *key = 0;
   if (span->item == NONE_INDEX) return true;
-  if (span->part != PART_PARENT)
-    return report_cell_key(report, &report->schema->items[span->item], row, true, key);
-  *key = dataset_ancestor_row(report->data, report->tables[t].entity, row, span->item);
-  return true;
+  if (span->part == PART_PARENT) {
+    *key = dataset_ancestor_row(report->data, report->tables[t].entity, row, span->item);
+    return true;
+  }
+  const struct item *item = &report->schema->items[span->item];
+  *key = small[span->at * SMALL_KEYS_ROWS];
+  /* small keys are of forms whose ties have nothing to tell */
+  const bool is_tied =
+      item->kind == ITEM_SELECTION && candidacy_in((uint32_t)*key) == CANDIDACY_TIED;
+  return (*key != KEY_MORE && !is_tied) || report_cell_key(report, item, row, true, key);
 }
 
 static void write_kept_span(struct report *report, const struct csv_plan *plan,
-    const struct csv_span *span, uint32_t t, uint32_t row) {
+    const struct csv_span *span, uint32_t t, uint32_t row, const uint16_t *small) {
   uint64_t key;
-  if (!span_key(report, span, t, row, &key)) {
+  if (!span_key(report, span, t, row, small, &key)) {
     write_span(report, plan, span, t, row);
     return;
   }
@@ -347,21 +383,31 @@ static void write_kept_span(struct report *report, const struct csv_plan *plan,
   memo_keep(report->memo, span->number, key, &report->text, mark);
 }
 
+/* The entity, and what separates it from the id: the same for all rows of a table. */
+static void write_kept_entity(struct report *report, const struct csv_plan *plan, uint32_t t) {
+  const uint32_t column = plan->n_spans + t;
+  if (memo_copy(report->memo, column, 0, &report->text)) return;
+  const struct memo_mark mark = memo_mark(&report->text);
+  csv_write_text(&report->csv, report->schema->entities[report->tables[t].entity].name);
+  csv_separate(&report->csv);
+  memo_keep(report->memo, column, 0, &report->text, mark);
+}
+
 static void write_row(
     struct report *report, const struct report_rows *rows, void *own, uint64_t number) {
   (void)own;
   const struct csv_plan *plan = rows->context;
   const uint32_t t = rows->table, row = (uint32_t)number, entity = report->tables[t].entity;
-  csv_write_text(&report->csv, report->schema->entities[entity].name);
+  const uint16_t *small = report_small_keys(report, report->keys[t], row);
+  write_kept_entity(report, plan, t);
   struct str id = report_id(report, entity, row);
-  csv_separate(&report->csv);
   csv_write_text(&report->csv, id);
   if (plan->has_at) {
     csv_separate(&report->csv);
     if (!id.p) csv_write_text(&report->csv, report_at(report->data, entity, row, &report->row));
   }
   for (uint32_t i = 0; i < plan->spans[t].n; i++)
-    write_kept_span(report, plan, &plan->spans[t].items[i], t, row);
+    write_kept_span(report, plan, &plan->spans[t].items[i], t, row, small);
   csv_end_line(&report->csv);
 }
 
