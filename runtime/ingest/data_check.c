@@ -239,7 +239,8 @@ static void check_data(
   const struct schema *schema = dataset->schema;
   bool has_records = is_data && flat_parents_resolve(dataset, diags, scratch);
   if (is_data) data_ignored_tell(dataset, diags, scratch);
-  if (!is_data) dataset_index_texts(dataset); /* history_match.c looks keys up */
+  /* history_match.c looks keys up */
+  if (!is_data && dataset->mapping) dataset_index_texts(dataset);
   uint8_t *seen = ARENA_ARRAY(scratch, uint8_t, dataset->n_texts / 8 + 1);
   for (uint32_t e = 0; e < schema->n_entities; e++) {
     if (schema->entities[e].unique_within && dataset->building->is_parentless) continue;

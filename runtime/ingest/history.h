@@ -103,8 +103,9 @@ struct str history_record_id(
  * that nobody carries on, each with the nearest ids. Where no results were read nothing but an id in
  * `succeeds` that cannot be one. */
 void history_check_matched(
-    const struct history *history, const struct dataset *data, struct diags *diags);
-/* Fills the columns of a data set that is not finished yet; its schema is the history's. */
-void history_apply(const struct history *history, struct dataset *data);
+    struct history *history, const struct dataset *data, struct diags *diags);
+/* Fills the columns of a data set that is not finished yet; its schema is the history's. Of the history
+ * both change nothing but how its texts are found. */
+void history_apply(struct history *history, struct dataset *data);
 
 #endif

@@ -25,6 +25,8 @@ struct carried {
 };
 
 enum { BLOCK = 512 }; /* rows whose records are looked up together */
+/* Ids that were in no order: of fewer it costs less to seek each in its run of texts than to hash all. */
+enum { SOUGHT_MANY = 2048 };
 
 struct block { /* rows [first, first + n): the records that bear their ids */
   uint32_t first, n;
@@ -33,7 +35,7 @@ struct block { /* rows [first, first + n): the records that bear their ids */
 
 /* The rows of one entity beside their records. */
 struct matching {
-  const struct history *history;
+  struct history *history; /* of which nothing changes but how its texts are found */
   const struct dataset *data;
   uint32_t table, entity;
   uint32_t next;               /* succession: rows come in order */
@@ -42,11 +44,12 @@ struct matching {
   struct block *block;
   const uint32_t *ids; /* by record, n_ids of them: the number of its id's text */
   uint32_t n_ids;
+  uint32_t n_sought; /* ids that were not the next record's */
 };
 
 static const struct str no_key = {0};
 
-static struct matching matching_of(const struct history *history, const struct dataset *data,
+static struct matching matching_of(struct history *history, const struct dataset *data,
     uint32_t table, struct arena *scratch, struct block *block) {
   const struct dataset *records = &history->records;
   const uint32_t id_field = history->flat.entities[table + 1].first_field;
@@ -119,6 +122,13 @@ static inline struct str own_id(const struct matching *m, uint32_t id_field, uin
   return dataset_text(m->data, codes[row]);
 }
 
+/* So many ids more will be sought by themselves. */
+static void expect_sought(struct matching *m, uint32_t n) {
+  const uint32_t before = m->n_sought;
+  m->n_sought += n;
+  if (before < SOUGHT_MANY && m->n_sought >= SOUGHT_MANY) dataset_index_texts(&m->history->records);
+}
+
 /* Fills the block from `row` on. */
 static void match_block(struct matching *m, uint32_t row) {
   struct block *block = m->block;
@@ -142,6 +152,7 @@ static void match_block(struct matching *m, uint32_t row) {
       newest = block->records[i] = record;
     }
   }
+  expect_sought(m, n_sought);
   dataset_look_up_all(&m->history->records, n_sought, ids, codes);
   for (uint32_t i = 0; i < n_sought; i++)
     if (codes[i] != TEXT_NOWHERE)
@@ -167,6 +178,7 @@ static struct carried carried_by(
     m->records = ARENA_ARRAY(m->scratch, uint32_t, m->capacity);
   }
   const struct predecessor *predecessors = succession ? predecessors_of(m, succession) : NULL;
+  if (succession) expect_sought(m, carried.n);
   for (uint32_t i = 0; i < carried.n; i++) {
     if (!succession) m->records[i] = own_record(m, row);
     else if (m->history->tables[m->table].n_above)
@@ -268,8 +280,8 @@ static void apply_row(struct matching *m, struct dataset *data, const struct fil
 }
 
 /* `scratch` is freed now and then, `kept` is not. */
-static void apply(const struct history *history, struct dataset *data, struct arena *scratch,
-    struct arena *kept) {
+static void apply(
+    struct history *history, struct dataset *data, struct arena *scratch, struct arena *kept) {
   dataset_take_outgrown(data, &history->records);
   for (uint32_t t = 0; t < history->n_tables; t++) {
     struct block block;
@@ -287,7 +299,7 @@ static void apply(const struct history *history, struct dataset *data, struct ar
   }
 }
 
-void history_apply(const struct history *history, struct dataset *data) {
+void history_apply(struct history *history, struct dataset *data) {
   assert(history->is_closed && data->building && data->schema == history->schema);
   jmp_buf here, *jump = data->arena.out_of_memory;
   struct arena scratch, kept;
@@ -500,8 +512,8 @@ static void put_line(struct line *line, struct unmatched *u) {
     if (!near[i].n && line->n_shown < SHOWN_MAX) add_to_line(line, u, i, near[i]), others++;
 }
 
-static void check_matched(const struct history *history, const struct dataset *data,
-    struct diags *diags, struct arena *scratch) {
+static void check_matched(struct history *history, const struct dataset *data, struct diags *diags,
+    struct arena *scratch) {
   struct line line = {.arena = scratch, .words = ""};
   for (uint32_t e = 0, t = 0; e < history->schema->n_entities; e++) {
     bool is_asked = t < history->n_tables && history->tables[t].entity == e;
@@ -531,7 +543,7 @@ static void check_matched(const struct history *history, const struct dataset *d
 }
 
 void history_check_matched(
-    const struct history *history, const struct dataset *data, struct diags *diags) {
+    struct history *history, const struct dataset *data, struct diags *diags) {
   assert(history->is_closed && data->building && data->schema == history->schema);
   jmp_buf here, *diags_jump = diags->arena->out_of_memory;
   struct arena scratch;
