@@ -12,6 +12,7 @@
 #include "runtime/data/dataset_building.h"
 #include "runtime/data/dataset_memory.h"
 #include "runtime/data/dataset_numbers.h"
+#include "runtime/data/dataset_pages.h"
 #include "runtime/data/dataset_places.h"
 #include "runtime/data/dataset_texts.h"
 #include "runtime/data/dataset_threads.h"
@@ -375,6 +376,10 @@ static bool is_shared(const struct dataset *dataset, uint32_t field) {
   return !column_of(dataset, field)->given && !dataset->building->columns[field].is_passed;
 }
 
+static void fill_unknown(void *context, uint32_t first, uint32_t end) {
+  dataset_write_unknown(context, first, end);
+}
+
 /* The unknown columns: one memory for each kind, as long as the longest of them; the root's numbers
  * are a kind of their own. */
 static void share_unknown(struct dataset *dataset) {
@@ -398,7 +403,7 @@ static void share_unknown(struct dataset *dataset) {
     column->view.values =
         arena_alloc_raw(&dataset->arena, (size_t)n_rows[kind] * column_bytes(column));
     if (column_has_known(column)) column->view.known = column->view.values; /* all zeros, both */
-    dataset_write_unknown(column, 0, n_rows[kind]);
+    dataset_share(dataset, n_rows[kind], fill_unknown, column);
   }
   for (uint32_t f = 0; f < schema->n_fields; f++) {
     struct column *column = column_of(dataset, f);
@@ -449,6 +454,7 @@ static void find_children(void *context, uint32_t first, uint32_t end) {
   const struct table *table = context;
   const uint32_t begin = first_child(table, first);
   uint32_t next = first_child(table, end), *firsts = table->first;
+  dataset_ask_for_pages(firsts + first, (size_t)(end - first) * sizeof *firsts);
   memset(firsts + first, 0xFF, (size_t)(end - first) * sizeof *firsts);
   for (uint32_t row = next; row-- > begin;) firsts[table->parent[row]] = row;
   for (uint32_t p = end; p-- > first;) {

@@ -2,13 +2,12 @@
 #include "runtime/data/dataset_join.h"
 
 #include <assert.h>
-#include <sys/mman.h>
-#include <unistd.h>
 
 #include "base/decimal.h"
 #include "base/limits.h"
 #include "runtime/data/dataset_memory.h"
 #include "runtime/data/dataset_numbers.h"
+#include "runtime/data/dataset_pages.h"
 #include "runtime/data/dataset_places.h"
 #include "runtime/data/dataset_texts.h"
 
@@ -18,20 +17,6 @@ struct joining {
   uint32_t *codes; /* by the number of a text in the part: its number in the whole */
   uint32_t *bases; /* by entity: the row that the part's first becomes */
 };
-
-/* Asks at once for the pages of memory that is to be written now: a fault for each costs half as much
- * again. Nothing depends on whether the system grants it. */
-static void ask_for_pages(void *memory, size_t n_bytes) {
-#ifdef MADV_POPULATE_WRITE
-  const uintptr_t page = (uintptr_t)sysconf(_SC_PAGESIZE), at = (uintptr_t)memory;
-  const uintptr_t before = -at & (page - 1); /* of a page that was written already */
-  if (n_bytes > before + page)
-    madvise(
-        (char *)memory + before, (n_bytes - before + page - 1) & ~(page - 1), MADV_POPULATE_WRITE);
-#else
-  (void)memory, (void)n_bytes;
-#endif
-}
 
 /* -- rows -- */
 
@@ -79,7 +64,7 @@ static void join_column(const struct joining *j, uint32_t entity, uint32_t field
     dataset_reserve_column(dataset, field, rows_expected(dataset, base + n));
   dataset_reach_rows(dataset, field, base, base + n);
   const size_t bytes = column_bytes(column);
-  ask_for_pages((char *)column->view.values + base * bytes, n * bytes);
+  dataset_ask_for_pages((char *)column->view.values + base * bytes, n * bytes);
   if (column->kind == REG_TEXT) {
     copy_codes((uint32_t *)column->view.values + base, from->view.values, n, j->codes);
   } else if (from->width < column->width) {
@@ -98,7 +83,7 @@ static void join_rows(const struct joining *j, uint32_t entity) {
   if (!n) return;
   if (base + n > j->dataset->building->tables[entity].capacity)
     dataset_reserve_rows(j->dataset, entity, rows_expected(j->dataset, base + n));
-  ask_for_pages(to->parent + base, n * sizeof *to->parent);
+  dataset_ask_for_pages(to->parent + base, n * sizeof *to->parent);
   for (uint32_t row = 0; row < n; row++) to->parent[base + row] = from->parent[row] + above;
   memcpy(to->places.steps + base, from->places.steps, n);
 }
@@ -136,7 +121,7 @@ static void join_namings(const struct joining *j, uint32_t entity) {
       naming->codes = dataset_resize(dataset, naming->codes, (size_t)capacity * sizeof(uint32_t));
       naming->extent.capacity = capacity;
     }
-    ask_for_pages(naming->codes + base, n * sizeof *naming->codes);
+    dataset_ask_for_pages(naming->codes + base, n * sizeof *naming->codes);
     memset(naming->codes + naming->extent.n, 0xFF, (base - naming->extent.n) * sizeof(uint32_t));
     copy_codes(naming->codes + base, from->namings[d].codes, n, j->codes);
     naming->extent.n = base + n;
@@ -321,8 +306,9 @@ static void ask_for_texts(const struct dataset *dataset, const struct dataset *p
   const uint32_t n = dataset->n_texts, n_more = part->n_texts;
   if (!n || !n_more || n + n_more >= b->texts_capacity) return;
   const size_t begin = dataset->text_offsets[n], n_bytes = part->text_offsets[n_more];
-  ask_for_pages(dataset->text_offsets + n, n_more * sizeof(uint32_t));
-  if (begin + n_bytes <= b->bytes_capacity) ask_for_pages(dataset->text_bytes + begin, n_bytes);
+  dataset_ask_for_pages(dataset->text_offsets + n, n_more * sizeof(uint32_t));
+  if (begin + n_bytes <= b->bytes_capacity)
+    dataset_ask_for_pages(dataset->text_bytes + begin, n_bytes);
 }
 
 void dataset_join(struct dataset *dataset, const struct dataset_part *part, struct arena *scratch) {

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 
 #include "runtime/data/dataset_order.h"
+#include "runtime/data/dataset_pages.h"
 #include "runtime/data/dataset_places.h"
 #include "runtime/data/dataset_texts.h"
 #include "runtime/data/dataset_threads.h"
@@ -245,6 +246,7 @@ static void find_last_id(void *context, uint32_t first, uint32_t end) {
 
 static void forget_rows(void *context, uint32_t first, uint32_t end) {
   const struct inverting *i = context;
+  dataset_ask_for_pages(i->rows + first, (size_t)(end - first) * sizeof *i->rows);
   memset(i->rows + first, 0xFF, (size_t)(end - first) * sizeof *i->rows);
 }
 
