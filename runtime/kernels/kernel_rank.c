@@ -271,7 +271,6 @@ ALWAYS_INLINE void put_rank(const struct view *d, uint32_t i, uint32_t rank) {
 }
 
 static void put_none(const struct view *d, uint32_t begin, uint32_t end) {
-  if (!d->values) return;
   memset((int64_t *)d->values + begin, 0, (end - begin) * sizeof(int64_t));
   memset(d->known + begin, 0, end - begin);
 }
@@ -323,7 +322,6 @@ static void rank_large(const struct ranking *r, struct ordered *group, void *roo
   const struct view *d = r->call->d;
   const bool is_ordered = order_group(r, room, begin, end, is_open, false, group);
   if (!is_ordered) group->rows = NULL;
-  if (!d->values) return; /* its SELECT goes by the order, or by the keys */
   put_none(d, begin, end);
   if (is_ordered) {
     struct order_walk walk = {.group = group};
@@ -402,12 +400,24 @@ static bool is_open_group(const uint8_t *marks, uint32_t begin, uint32_t end) {
   return has_mark(marks, begin, end, 2);
 }
 
-/* Where there are no values to write to, of more rows than are counted in one group, SELECT goes by
- * the order. */
+/* The one group of all rows, of which there are many and nobody reads the ranks, is put in order alone:
+ * its SELECT goes by that, or by the keys. */
+static void order_unnumbered(const struct ranking *r, struct ranked *left) {
+  const struct kernel_call *call = r->call;
+  assert(call->level.n_above == 1 && "vm_columns.c sees to it");
+  if (!list_known(call, 0)) return; /* any number may be better */
+  left->has_order = order_group(r, (char *)left + RANKED_BYTES, group_begin(call, 0),
+      group_begin(call, 1), true, false, &left->order);
+}
+
 void kernel_RANK(const struct kernel_call *call) {
   const struct ranking r = ranking_of(call);
   struct ranked *left = call->scratch;
   *left = (struct ranked){.has_order = false};
+  if (!call->d->values) {
+    order_unnumbered(&r, left);
+    return;
+  }
   bool any_small = false;
   for (uint32_t group = 0; group < call->level.n_above && !any_small; group++)
     any_small = group_begin(call, group + 1) - group_begin(call, group) <= COUNTED_ROWS;
@@ -427,6 +437,6 @@ void kernel_RANK(const struct kernel_call *call) {
       continue;
     }
     rank_large(&r, &left->order, room, begin, end, is_open);
-    left->has_order = (is_open || !call->d->values) && call->level.n_above == 1 && left->order.rows;
+    left->has_order = is_open && call->level.n_above == 1 && left->order.rows;
   }
 }

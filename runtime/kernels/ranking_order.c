@@ -141,6 +141,18 @@ static uint32_t list_candidates(
   return n;
 }
 
+/* Whether some candidate is not sure, or one of its keys is open. */
+static bool is_any_open(const struct ranking *r, const uint32_t *rows, uint32_t n) {
+  for (uint32_t p = 0; r->condition && p < n; p++)
+    if (r->condition[rows[p]] != TRUTH_TRUE) return true;
+  for (uint32_t k = 0; k < r->n_keys; k++) {
+    const struct key key = key_at(r, k);
+    for (uint32_t p = 0; p < n; p++)
+      if (extreme(&key, rows[p], true) != extreme(&key, rows[p], false)) return true;
+  }
+  return false;
+}
+
 /* The rows that `all`, or are sure, by their worst. Most have nothing open: these come in the order
  * of their best, and the others are sorted and joined in. `rest`, `other`: room for n each. */
 static uint32_t order_by_worst(const struct ordered *group, bool all, uint32_t bits, uint64_t *out,
@@ -173,6 +185,7 @@ bool order_group(const struct ranking *r, void *room, uint32_t begin, uint32_t e
   char *free = room;
   uint32_t *rows = piece(&free, (end - begin + 1) * sizeof *rows);
   const uint32_t n = list_candidates(r, begin, end, rows);
+  is_open = is_open && (is_asked || is_any_open(r, rows, n));
   const size_t bytes = n * sizeof(uint64_t);
   *out = (struct ordered){.rows = rows, .n = n};
   out->place_bits = FLAG_BITS + (n > 1 ? bits_of(n - 1) : 1);

@@ -18,7 +18,8 @@ struct ordered {
 };
 
 /* Orders the candidates among the rows begin .. end of the block. `is_open`: some may be unsure, or
- * their keys open; `is_asked`: whether they may be equal will be asked. False where even so no
+ * their keys open, which is looked for; `is_asked`: whether they may be equal will be asked, and all
+ * are taken to be so. False where even so no
  * number holds the keys (millions of candidates by several wide keys). `room`: ORDERED_BYTES for
  * each of the rows, 64-byte aligned. */
 #define ORDERED_BYTES 108

@@ -197,11 +197,9 @@ static void run_over_everything(struct worker *worker, const struct plan *plan) 
       worker->spread[moving->view] =
           vm_buffer_view(vm_alloc_large(vm, vm_buffer_bytes(REG_NUMBER, rows)), REG_NUMBER, rows);
   }
-  /* ranks that pass are not numbered: RANK marks candidates there */
   for (uint32_t i = 0; vm->is_passing && i < plan->n_steps; i++)
-    if (vm->is_passing[plan->steps[i].d])
-      worker->views[plan->steps[i].d] =
-          (struct view){.known = vm_alloc(vm, worker->block.n[plan->steps[i].entity])};
+    if (vm->is_passing[plan->steps[i].d]) /* ranks that pass are not numbered */
+      worker->views[plan->steps[i].d] = (struct view){0};
   vm_worker_place(worker, plan);
   vm_worker_run(worker, plan->steps, plan->n_steps);
   worker->spread = spread;
