@@ -77,6 +77,9 @@ void dataset_reach_rows(struct dataset *dataset, uint32_t field, uint32_t from, 
   struct extent *extent = &growing->extent;
   if (end > extent->capacity) widen(dataset, growing, end - 1);
   growing->column->given = true;
+  const size_t bytes = column_bytes(growing->column);
+  dataset_ask_ahead(
+      growing->column->view.values, from * bytes, end * bytes, extent->capacity * bytes);
   dataset_write_unknown(growing->column, extent->n, from);
   extent->n = end;
 }

@@ -5,6 +5,7 @@
 
 #include "runtime/data/dataset_numbers.h"
 #include "runtime/data/dataset_order.h"
+#include "runtime/data/dataset_pages.h"
 #include "runtime/data/dataset_put.h"
 
 /* Of a field whose values are not kept: the newest. */
@@ -52,6 +53,9 @@ static uint32_t add_lines(struct dataset *dataset, uint32_t entity, uint32_t n) 
   n = lesser(n, extent->capacity - row);
   n = lesser(n, ROWS_MAX - row);
   n = row % ROWS_PER_ANCHOR ? lesser(n, before_anchor) : 0;
+  dataset_ask_ahead(table->parent, row * sizeof(uint32_t), (row + n) * sizeof(uint32_t),
+      extent->capacity * sizeof(uint32_t));
+  dataset_ask_ahead(table->places.steps, row, row + n, extent->capacity);
   memset(table->places.steps + row, 1, n);
   for (uint32_t i = row; i < row + n; i++) table->parent[i] = table->parent[row - 1];
   extent->newest.line += n;

@@ -115,8 +115,9 @@ struct building {
   bool lists_texts;
   uint32_t texts_capacity;
   size_t bytes_capacity;
-  struct data_place *root_given;  /* by the root's fields: where the value was given */
-  struct input_progress progress; /* of the file being read; all zero where that is not known */
+  size_t bytes_asked, offsets_asked; /* where dataset_expect_texts was called last */
+  struct data_place *root_given;     /* by the root's fields: where the value was given */
+  struct input_progress progress;    /* of the file being read; all zero where that is not known */
   bool is_cut;       /* a file could not be read to its end: what stands behind is not known */
   uint32_t cut_file; /* which, the first */
   bool is_lane_off;  /* for tests: YAML is read by libyaml alone (yaml_lane.h), no record quickly */

@@ -8,6 +8,7 @@
 
 #include "runtime/data/dataset_memory.h"
 #include "runtime/data/dataset_numbers.h"
+#include "runtime/data/dataset_pages.h"
 #include "runtime/data/dataset_places.h"
 #include "runtime/data/dataset_texts.h"
 #include "runtime/data/dataset_threads.h"
@@ -47,6 +48,8 @@ struct naming *dataset_reach_names(
     extent->capacity = capacity;
   }
   *n_before = extent->n;
+  dataset_ask_ahead(naming->codes, extent->n * sizeof(uint32_t), end * sizeof(uint32_t),
+      extent->capacity * sizeof(uint32_t));
   for (uint32_t row = extent->n; row < end; row++) naming->codes[row] = TEXT_UNKNOWN;
   extent->n = end;
   return naming;

@@ -9,6 +9,7 @@
 #include "base/bytes.h"
 #include "runtime/data/dataset_building.h"
 #include "runtime/data/dataset_memory.h"
+#include "runtime/data/dataset_pages.h"
 
 #define SLOTS_MIN 256u
 #define TEXTS_MAX (TEXT_NOWHERE - 1)
@@ -193,6 +194,18 @@ static void widen_texts(struct dataset *dataset, uint32_t begin, uint32_t n) {
     b->texts_capacity = capacity;
     if (code == 0) dataset->text_offsets[0] = 0;
   }
+}
+
+void dataset_expect_texts(struct dataset *dataset) {
+  struct building *b = dataset->building;
+  if (!dataset->n_texts) return;
+  const size_t n_offsets = ((size_t)dataset->n_texts + 1) * sizeof(uint32_t),
+               n_bytes = dataset->text_offsets[dataset->n_texts];
+  dataset_ask_ahead(dataset->text_offsets, b->offsets_asked, n_offsets,
+      (size_t)b->texts_capacity * sizeof(uint32_t));
+  dataset_ask_ahead(dataset->text_bytes, b->bytes_asked, n_bytes, b->bytes_capacity);
+  b->offsets_asked = n_offsets;
+  b->bytes_asked = n_bytes;
 }
 
 /* Copies a text behind the last one of the dictionary; its code. */

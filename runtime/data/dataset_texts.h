@@ -8,6 +8,8 @@
 /* Copies a text whose number will stand at *to once it is settled; *to must stay where it is until
  * then, and is not read. */
 void dataset_park_text(struct dataset *dataset, uint32_t *to, struct str text);
+/* Some tens of texts will be parked: asks for the memory of those that are new. */
+void dataset_expect_texts(struct dataset *dataset);
 /* Looks up the texts that are parked: the columns and the dictionary are complete after
  * it. */
 void dataset_settle(struct dataset *dataset);

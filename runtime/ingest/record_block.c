@@ -362,6 +362,7 @@ static void take_all(const struct record_block *block, struct tree_load *load, u
     take_places(l->list, load, l->list->at, l->first, l->n);
     take_columns(l->list, load, l->first, l->n);
   }
+  dataset_expect_texts(dataset);
   take_all_texts(block, dataset, first, n, lists);
   take_columns(block, load, first, n);
 }
