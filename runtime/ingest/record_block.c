@@ -125,11 +125,27 @@ static inline bool is_bare(struct str text) {
   return *last > ' ' && (*last > 0xA0 || *last < 0x80 || last[-1] != 0xC2);
 }
 
+/* Whether the texts, of from 1 to 16 bytes, are ASCII, as most ids are. */
+static bool are_short_ascii(const struct block_column *column, uint32_t n) {
+  enum { EIGHT = 8 };
+  uint64_t any = 0;
+  bool is_other = false;
+  EACH_GIVEN(i, column, n) {
+    const struct str text = column->texts[i];
+    is_other |= text.n - 1 >= 2 * EIGHT;
+    const uint64_t head = bytes_load8(text.p);
+    any |= text.n >= EIGHT ? head | bytes_load8(text.p + text.n - EIGHT)
+                           : head << (EIGHT * (EIGHT - text.n) & 63);
+  }
+  return !is_other && !(any & EACH_BYTE * 0x80);
+}
+
 static uint32_t look_at_texts(
     const struct block_column *column, uint32_t n, const struct record_block *block) {
   const bool may_be_empty =
       column->reader.reading == FLAT_READS_TEXT || column->reader.reading == FLAT_READS_REFERENCE;
   if (block->is_of_table ? block->is_even : may_be_empty && !column->is_kept) return n;
+  if (!block->is_of_table && are_short_ascii(column, n)) return n;
   EACH_GIVEN(i, column, n) {
     const struct str text = column->texts[i];
     if (!text.n && !may_be_empty) return (uint32_t)i;
