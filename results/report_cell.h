@@ -45,8 +45,9 @@ struct key_reader;
 struct small_keys {
   struct key_reader *readers; /* an item each */
   uint32_t n_readers, n_rows;
-  uint32_t first, n; /* the rows that were read last */
-  uint16_t *keys;    /* of them, SMALL_KEYS_ROWS for each item */
+  uint32_t first, n;  /* the rows that were read last */
+  uint32_t in_blocks; /* a register of theirs that is read block by block; NO_REGISTER: none */
+  uint16_t *keys;     /* of them, SMALL_KEYS_ROWS for each item */
 };
 /* Of `n` items of an entity (indices into schema.items) that has `n_rows`, in the report's arena. */
 struct small_keys *report_small_keys_new(

@@ -148,6 +148,29 @@ static void plan_key(const struct report *report, struct key_reader *reader) {
   }
 }
 
+static bool is_in_blocks(const struct report *report, uint32_t reg) {
+  const uint8_t storage = report->program->registers[reg].storage;
+  return !report->run->whole[reg].values && (storage == STORAGE_SLOT || storage == STORAGE_PINNED);
+}
+
+/* A register that the key of an item hangs on and that is not kept, but found again block by block;
+ * NO_REGISTER: there is none. */
+static uint32_t register_in_blocks(const struct report *report, const struct item *item) {
+  const struct program *program = report->program;
+  const struct result_registers *results = &program->results;
+  if (item->kind == ITEM_DEFINE && is_in_blocks(report, results->defines[item->index]))
+    return results->defines[item->index];
+  if (item->kind == ITEM_DUTY && is_in_blocks(report, results->duties[item->index]))
+    return results->duties[item->index];
+  if (item->kind != ITEM_DECISION) return NO_REGISTER;
+  for (uint32_t i = report->rules_first[item->index]; i < report->rules_first[item->index + 1];
+       i++) {
+    const uint32_t reg = rule_register(program, &report->schema->rules[report->rules[i]]);
+    if (is_in_blocks(report, reg)) return reg;
+  }
+  return NO_REGISTER;
+}
+
 struct small_keys *report_small_keys_new(
     const struct report *report, const uint32_t *items, uint32_t n, uint32_t n_rows) {
   struct small_keys *keys = ARENA_NEW(report->arena, struct small_keys);
@@ -155,9 +178,12 @@ struct small_keys *report_small_keys_new(
   keys->keys = ARENA_ARRAY(report->arena, uint16_t, (size_t)n * SMALL_KEYS_ROWS);
   keys->n_readers = n;
   keys->n_rows = n_rows;
+  keys->in_blocks = NO_REGISTER;
   for (uint32_t i = 0; i < n; i++) {
     keys->readers[i].item = &report->schema->items[items[i]];
     if (!report->settled) plan_key(report, &keys->readers[i]);
+    if (keys->in_blocks == NO_REGISTER)
+      keys->in_blocks = register_in_blocks(report, keys->readers[i].item);
   }
   return keys;
 }
@@ -207,13 +233,9 @@ static void read_cells(const struct report *report, const struct key_reader *rea
 void report_read_small_keys(const struct report *report, struct small_keys *keys, uint32_t row) {
   keys->first = row;
   keys->n = keys->n_rows - row < SMALL_KEYS_ROWS ? keys->n_rows - row : SMALL_KEYS_ROWS;
-  for (uint32_t r = 0; r < keys->n_readers; r++) {
-    const struct key_reader *reader = &keys->readers[r];
-    for (uint32_t i = 0; i < reader->n_rules; i++)
-      if (!reader->rules[i].truths) {
-        const uint32_t n = run_n_viewed(report->run, reader->rules[i].reg, row);
-        if (n < keys->n) keys->n = n;
-      }
+  if (keys->in_blocks != NO_REGISTER) { /* not past a block, for each item begins at `row` again */
+    const uint32_t n = run_n_viewed(report->run, keys->in_blocks, row);
+    if (n < keys->n) keys->n = n;
   }
   for (uint32_t r = 0; r < keys->n_readers; r++) {
     const struct key_reader *reader = &keys->readers[r];
