@@ -45,7 +45,7 @@ static struct memo_piece find(const struct memo *memo, uint32_t column, uint64_t
   return place->column == column && place->key == key ? place->piece : (struct memo_piece){0};
 }
 
-bool memo_copy(const struct memo *memo, uint32_t column, uint64_t key, struct buffer *out) {
+bool memo_copy_(const struct memo *memo, uint32_t column, uint64_t key, struct buffer *out) {
   const struct memo_piece piece = find(memo, column, key);
   if (piece.begin) buffer_put_short(out, memo->bytes + piece.begin, piece.n);
   return piece.begin;

@@ -33,7 +33,15 @@ struct memo *memo_new(struct arena *arena);
 /* The table of a column's small keys, for who looks many of them up; NULL: it has none. */
 const struct memo_piece *memo_small_keys(struct memo *memo, uint32_t column);
 /* Puts what was kept of a column and key into `out`. False: nothing was. */
-bool memo_copy(const struct memo *memo, uint32_t column, uint64_t key, struct buffer *out);
+bool memo_copy_(const struct memo *memo, uint32_t column, uint64_t key, struct buffer *out);
+static inline bool memo_copy(
+    const struct memo *memo, uint32_t column, uint64_t key, struct buffer *out) {
+  if (column >= MEMO_SMALL_COLUMNS || key >= MEMO_SMALL_KEYS || !memo->small[column])
+    return memo_copy_(memo, column, key, out);
+  const struct memo_piece piece = memo->small[column][key];
+  if (piece.begin) buffer_put_short(out, memo->bytes + piece.begin, piece.n);
+  return piece.begin;
+}
 /* Where `out` is now, for memo_keep. */
 struct memo_mark {
   size_t n;

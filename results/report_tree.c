@@ -232,7 +232,9 @@ static void put_items(
       sink->out ? report_small_keys(report, report->keys[table - report->tables], row) : NULL;
   for (uint32_t i = 0; i < table->n_items; i++) {
     const uint32_t item = table->items[i];
-    if (keys) report_tree_member(report, sink, item, row, keys[i * SMALL_KEYS_ROWS]);
+    const uint32_t key = keys ? keys[i * SMALL_KEYS_ROWS] : KEY_MORE;
+    if (key != KEY_MORE && memo_copy(report->memo, item, key, sink->out)) continue;
+    if (keys) report_tree_member(report, sink, item, row, key);
     else put_item(sink, report, &report->schema->items[item], row);
   }
 }
