@@ -370,15 +370,17 @@ static void resolve_piece(void *context, uint32_t first, uint32_t end) {
 static uint32_t resolve_plainly(
     const struct resolving *r, uint32_t parent, uint32_t first, uint32_t end, bool is_first) {
   const struct table_extent *extent = &r->dataset->building->tables[r->entity];
+  uint32_t *parents = r->dataset->tables[r->entity].parent;
+  if (parent == 0 && !names_above(r, 1)) { /* the root, which has one row, and nobody names it */
+    memset(parents + first, 0, (size_t)(end - first) * sizeof *parents);
+    return end;
+  }
   if (parent == 0 || entity_of(r, parent)->unique_within || !extent->namings) return first;
   const struct naming *naming = &extent->namings[entity_of(r, parent)->depth];
   if (end > naming->extent.n) end = naming->extent.n;
   if (first >= end) return first;
-  struct plain_records plain = {.r = r,
-      .codes = naming->codes,
-      .parents = r->dataset->tables[r->entity].parent,
-      .begin = first,
-      .first_else = end};
+  struct plain_records plain = {
+      .r = r, .codes = naming->codes, .parents = parents, .begin = first, .first_else = end};
   if (!is_first) return resolve_rows(&plain, first, end);
   dataset_share(r->dataset, end - first, resolve_piece, &plain);
   return atomic_load(&plain.first_else);
