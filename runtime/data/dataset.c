@@ -380,7 +380,10 @@ static bool is_shared(const struct dataset *dataset, uint32_t field) {
 }
 
 static void fill_unknown(void *context, uint32_t first, uint32_t end) {
-  dataset_write_unknown(context, first, end);
+  const struct column *column = context;
+  const size_t bytes = column_bytes(column);
+  dataset_ask_for_pages((char *)column->view.values + first * bytes, (end - first) * bytes);
+  dataset_write_unknown(column, first, end);
 }
 
 /* The unknown columns: one memory for each kind, as long as the longest of them; the root's numbers

@@ -85,6 +85,7 @@ static void join_rows(const struct joining *j, uint32_t entity) {
     dataset_reserve_rows(j->dataset, entity, rows_expected(j->dataset, base + n));
   dataset_ask_for_pages(to->parent + base, n * sizeof *to->parent);
   for (uint32_t row = 0; row < n; row++) to->parent[base + row] = from->parent[row] + above;
+  dataset_ask_for_pages(to->places.steps + base, n);
   memcpy(to->places.steps + base, from->places.steps, n);
 }
 

@@ -183,8 +183,9 @@ static void *piece(char **room, size_t bytes) {
 bool order_group(const struct ranking *r, void *room, uint32_t begin, uint32_t end, bool is_open,
     bool is_asked, struct ordered *out) {
   char *free = room;
-  uint32_t *rows = piece(&free, (end - begin + 1) * sizeof *rows);
+  uint32_t *rows = room;
   const uint32_t n = list_candidates(r, begin, end, rows);
+  piece(&free, ((size_t)n + 1) * sizeof *rows); /* few of many: what they take stands together */
   is_open = is_open && (is_asked || is_any_open(r, rows, n));
   const size_t bytes = n * sizeof(uint64_t);
   *out = (struct ordered){.rows = rows, .n = n};
