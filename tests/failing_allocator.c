@@ -198,7 +198,7 @@ static void run_part(struct work *work) {
     run_truth(&work->run, work->run.program->results.rules[i], 0);
 }
 
-static void load_year(struct work *work, struct dataset *data, const struct history *history,
+static void load_year(struct work *work, struct dataset *data, struct history *history,
     struct diags *diags, jmp_buf *exhausted) {
   dataset_init(data, &work->compilation.program->schema, &work->allocator, exhausted);
   tree_load_text(data, diags, "year.yaml", str_from(history_yaml));
