@@ -321,9 +321,10 @@ enum fault session_data(struct session *session, const struct data_files *files,
   for (uint32_t i = 0; files->names && i < files->n; i++)
     session->data.sources[i].file = str_from(files->names[i]);
   history_apply(&session->previous, &session->data);
+  const bool is_nameless = is_alone && session->options.counts_only;
+  if (is_nameless) dataset_pass_missing_ids(&session->data, session->program);
   dataset_finish(&session->data);
-  if (is_alone && session->options.counts_only)
-    dataset_forget_names(&session->data, session->program);
+  if (is_nameless) dataset_forget_names(&session->data, session->program);
   return FAULT_NONE;
 }
 

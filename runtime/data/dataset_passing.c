@@ -34,6 +34,14 @@ static bool reads_texts(const struct program *program) {
   return false;
 }
 
+void dataset_pass_missing_ids(struct dataset *dataset, const struct program *program) {
+  if (reads_texts(program)) return;
+  for (uint32_t e = 0; e < dataset->schema->n_entities; e++) {
+    const uint32_t id = dataset->schema->entities[e].first_field;
+    if (!dataset->tables[e].columns[0].given) dataset->building->columns[id].is_passed = true;
+  }
+}
+
 void dataset_forget_names(struct dataset *dataset, const struct program *program) {
   assert(!dataset->building && !dataset->mapping);
   if (reads_texts(program)) return;

@@ -12,6 +12,9 @@
  * data. dataset_value finds such a value in the row it was set in last, until the data set is
  * finished; then it is unknown everywhere. */
 void dataset_pass_unread(struct dataset *dataset, const struct program *program);
+/* Says, before it is finished, that dataset_forget_names follows: nothing is made for ids that nobody
+ * gave, as those of incidents. */
+void dataset_pass_missing_ids(struct dataset *dataset, const struct program *program);
 /* Gives back, of a finished data set, what only names instances: their ids, the dictionary, where they
  * stand. Nobody may ask for these afterwards. Nothing where the program itself reads texts. */
 void dataset_forget_names(struct dataset *dataset, const struct program *program);

@@ -268,6 +268,24 @@ static void test_passed(void **state) {
   assert_int_equal(d->n_texts, 4); /* ids alone */
 }
 
+/* What only names instances is forgotten: ids that nobody gave are not even made. Facts stay. */
+static void test_nameless(void **state) {
+  struct dataset *d = &((struct fixture *)*state)->d;
+  struct instruction code[] = {{.op = OP_FIELD_NUMBER, .a = UNIT_VOTES}};
+  struct program program = {.schema = *d->schema, .code = code, .n_code = 1};
+  build(d);
+  assert_false(d->tables[INCIDENT].columns[0].given);
+  dataset_pass_missing_ids(d, &program);
+  dataset_finish(d);
+  assert_null(d->tables[INCIDENT].columns[0].view.values);
+  assert_text(dataset_id(d, UNIT, 2), "u3");
+  dataset_forget_names(d, &program);
+  assert_null(d->tables[UNIT].columns[0].view.values);
+  assert_int_equal(d->n_texts, 0);
+  assert_int_equal(dataset_value(d, UNIT_VOTES, 1).number, -5);
+  assert_true(dataset_value(d, INCIDENT_KIND, 1).known);
+}
+
 static void check_many(struct dataset *d) {
   char text[32];
   enum { CLUSTERS = 3000 };
@@ -458,6 +476,7 @@ int main(void) {
       cmocka_unit_test_setup_teardown(test_many_places, setup, teardown),
       cmocka_unit_test_setup_teardown(test_widths, setup, teardown),
       cmocka_unit_test_setup_teardown(test_passed, setup, teardown),
+      cmocka_unit_test_setup_teardown(test_nameless, setup, teardown),
       cmocka_unit_test_setup_teardown(test_many, setup, teardown),
       cmocka_unit_test_setup_teardown(test_many_shared, setup, teardown),
       cmocka_unit_test(test_orders),
