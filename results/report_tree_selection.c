@@ -138,30 +138,39 @@ void tree_put_selection_state(
 
 /* -- a selection's state: its ids stand among pieces that many others have, too -- */
 
-/* What a piece is of: what stands up to the first id, and from the last of a list on. The numbers of
- * other pieces of an item are apart: it has none (report_cell_key). */
-static uint64_t head_piece(const struct cell *cell, uint32_t to) {
-  return (uint64_t)cell->lo.number << 16 | cell->outcome << 8 | to << 1 | 1;
-}
-static uint64_t gap_piece(uint32_t from, uint32_t to) { return from << 8 | to << 1; }
-
 /* a number of seats within is likely met again */
 #define KEPT_SEATS_MAX 65535
 
-static bool is_kept_state(const struct report *report, const struct cell *cell) {
-  return cell->known && cell->way == SETTLED_NOT && !report->settled &&
-      cell->outcome != SELECTION_NO_CANDIDATE && cell->has_seats && cell->lo.number >= 0 &&
-      cell->lo.number <= KEPT_SEATS_MAX;
+/* What a piece is of: up to within list `to`, and from behind the ids of a list on. */
+static uint64_t head_piece(uint64_t state, uint32_t to) { return state << 3 | to << 1 | 1; }
+static uint64_t gap_piece(uint32_t from, uint32_t to) { return from << 3 | to << 1; }
+
+/* What stands before the lists, as one number: the state and the seats. Asked for each of many groups,
+ * so without a cell. False: more than that is told. */
+static bool find_kept_state(
+    const struct report *report, const struct item *item, uint32_t row, uint64_t *state) {
+  const struct run *run = report->run;
+  const struct selection_registers *own =
+      selection_registers(run->program, &report->schema->selections[item->index]);
+  const uint32_t outcome = run_code(run, own->state, row);
+  int64_t seats, most;
+  if (report->settled || outcome == CODE_UNKNOWN || outcome == SELECTION_NO_CANDIDATE) return false;
+  if (!run_number(run, own->seats, row, &seats, &most)) return false;
+  *state = (uint64_t)seats << 3 | outcome;
+  return seats == most && seats >= 0 && seats <= KEPT_SEATS_MAX;
 }
 
 /* From the item's name to within list `to`. */
-static void put_kept_state_head(
-    struct sink *sink, struct report *report, const struct cell *cell, uint32_t i, uint32_t to) {
-  const uint64_t piece = head_piece(cell, to);
+static void put_kept_state_head(struct sink *sink, struct report *report, uint32_t i, uint32_t row,
+    uint64_t state, uint32_t to) {
+  const uint64_t piece = head_piece(state, to);
+  const struct item *item = &report->schema->items[i];
+  struct cell cell;
   if (memo_resume(report->memo, i, piece, sink->out, sink, sink->bytes)) return;
+  report_cell(report, item, row, true, &cell);
   const struct memo_mark mark = memo_mark(sink->out);
-  sink->key(sink, report_item_name(report->schema, cell->item));
-  put_state_head(sink, report, cell);
+  sink->key(sink, report_item_name(report->schema, item));
+  put_state_head(sink, report, &cell);
   put_lists_up_to(sink, 0, to);
   if (to == N_LISTS) sink->close(sink);
   memo_keep_open(report->memo, i, piece, sink->out, mark, sink, sink->bytes);
@@ -179,13 +188,13 @@ static void put_kept_state_gap(
   memo_keep_open(report->memo, i, piece, sink->out, mark, sink, sink->bytes);
 }
 
-/* The member of item `i` of the schema. */
 void tree_put_kept_state(struct sink *sink, struct report *report, uint32_t i, uint32_t row) {
   const struct item *item = &report->schema->items[i];
   const struct selection *selection = &report->schema->selections[item->index];
-  struct cell cell;
-  report_cell(report, item, row, true, &cell);
-  if (!is_kept_state(report, &cell)) {
+  uint64_t state;
+  if (!find_kept_state(report, item, row, &state)) {
+    struct cell cell;
+    report_cell(report, item, row, true, &cell);
     sink->key(sink, report_item_name(report->schema, item));
     tree_put_selection_state(sink, report, &cell, row);
     return;
@@ -193,7 +202,7 @@ void tree_put_kept_state(struct sink *sink, struct report *report, uint32_t i, u
   struct standing standings[CANDIDACIES];
   report_standings(report, selection, row, LISTED, standings);
   uint32_t at = next_list(standings, 0);
-  put_kept_state_head(sink, report, &cell, i, at);
+  put_kept_state_head(sink, report, i, row, state, at);
   while (at < N_LISTS) {
     const uint32_t from = at;
     put_listed(sink, report, selection, &standings[LISTS[from].status]);
