@@ -16,6 +16,7 @@
 #include "runtime/ingest/files_load.h"
 #include "runtime/ingest/flat_keys.h"
 #include "runtime/program/program_read.h"
+#include "runtime/settle/scope.h"
 #include "study/outcomes.h"
 
 /* -- those of one caller -- */
@@ -262,13 +263,56 @@ static bool are_of_values(const struct diags *diags) {
   return n_errors == diags->n_errors; /* nothing is unsaid */
 }
 
-/* What fields say of their values holds beside such mistakes, too: so all are told in one run. What
- * is required of counts might fail for the mistakes alone. */
-static void check_bounds(struct session *session, struct diags *diags) {
+/* Whether a value that was left out makes what the instruction says unknown at most: nothing stands in
+ * its place, and no rows are counted or sought. */
+static bool knows_what_is_left_out(const struct schema *schema, const struct instruction *code) {
+  switch ((enum opcode_shape)opcode_infos[code->op].shape) {
+  case SHAPE_CONSTANT:
+  case SHAPE_RUN:
+  case SHAPE_MAP1:
+  case SHAPE_MAP2:
+  case SHAPE_MAP3:
+  case SHAPE_LIFT: return true;
+  case SHAPE_FIELD:
+    return code->op != OP_GIVEN && code->op != OP_ID_ORDER && !schema->fields[code->a].absent_none;
+  case SHAPE_FIELD_OR:
+  case SHAPE_REDUCE:
+  case SHAPE_ROWS:
+  case SHAPE_DECIDE:
+  case SHAPE_EXCEPT:
+  case SHAPE_RANK:
+  case SHAPE_SELECT:
+  case SHAPE_STATE:
+  case SHAPE_ALLOT:
+  case SHAPE_ALLOTMENT:
+  case SHAPE_THIS:
+  case SHAPE_REFER:
+  case SHAPE_MATCH:
+  case SHAPE_FOLLOW: break;
+  }
+  return false;
+}
+
+/* Whether what is required fails of known facts of an instance and those above it alone. */
+static bool fails_of_its_own(struct scope *scope, const struct assertion *require) {
+  const struct program *program = scope->program;
+  const uint32_t reg = require_register(program, require);
+  const bool *is_in = scope_slice(scope, &reg, 1);
+  for (uint32_t i = 0; i < program->n_code; i++)
+    if (is_in[i] && !knows_what_is_left_out(&program->schema, &program->code[i])) return false;
+  return true;
+}
+
+/* What is said of fields, and required of known facts, holds beside such mistakes, too: so all are told
+ * in one run. What is required of counts might fail for the mistakes alone. */
+static void check_beside_mistakes(struct session *session, struct diags *diags) {
   const struct schema *schema = session->schema;
   struct evaluation *evaluation = NULL;
+  struct scope scope;
+  if (schema->n_requires) scope_init(&scope, &session->arena, session->program);
   for (uint32_t i = 0; i < schema->n_requires; i++) {
-    if (schema->requires[i].field == NONE_INDEX) continue;
+    const struct assertion *require = &schema->requires[i];
+    if (require->field == NONE_INDEX && !fails_of_its_own(&scope, require)) continue;
     if (!evaluation) {
       history_apply(&session->previous, &session->data);
       dataset_finish(&session->data);
@@ -313,7 +357,7 @@ enum fault session_data(struct session *session, const struct data_files *files,
   if (!session->has_previous) session_history(session, NULL, diags);
   const bool is_whole = !system_error && are_of_values(diags);
   if (is_whole) history_check_matched(&session->previous, &session->data, diags);
-  if (is_whole && diags->n_errors) check_bounds(session, diags);
+  if (is_whole && diags->n_errors) check_beside_mistakes(session, diags);
   if (diags->n && !session->is_quiet) notice_diags(&session->opened->notices, diags);
   if (system_error) return FAULT_SYSTEM;
   if (diags->n_errors) return FAULT_INPUT;
