@@ -17,7 +17,7 @@ void report_json(struct report *report) {
 
 /* -- lines -- */
 
-static_assert(SMALL_KEYS <= MEMO_SMALL_KEYS, "what is read as small is looked up as small");
+_Static_assert(SMALL_KEYS <= MEMO_SMALL_KEYS, "what is read as small is looked up as small");
 
 /* A line begins with pieces that others had, too, and the id; most are made of such pieces alone. */
 #define KEPT_BYTES 256u
@@ -73,7 +73,7 @@ static void plan_lines(struct report *report, uint32_t number, struct lines *lin
   sink->key(sink, report->schema->entities[entity->parent].name);
   lines->has_quick = lines->has_quick && keep(&lines->parent, &text);
   lines->n_parent_key = lines->parent.n;
-  sink->text(sink, STR("its parent's"));
+  sink->text(sink, STR("parent"));
   sink->out = &report->text;
 }
 

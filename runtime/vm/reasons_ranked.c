@@ -97,7 +97,7 @@ static bool more_candidates_than(
 /* The first row from `at` on, before `end`, of which a condition is not false; else `end`. */
 static uint32_t next_possible(const uint8_t *conditions, uint32_t at, uint32_t end) {
   uint64_t eight;
-  static_assert(TRUTH_FALSE == 0, "eight at once");
+  _Static_assert(TRUTH_FALSE == 0, "eight at once");
   for (; end - at >= sizeof eight; at += sizeof eight) {
     memcpy(&eight, conditions + at, sizeof eight);
     if (eight) break;
