@@ -34,6 +34,7 @@ struct flat_reader {
   uint32_t depth; /* of that entity */
   uint8_t reading, scale;
   bool keeps_place;
+  bool has_comma;                  /* of FLAT_READS_NUMBER: before its decimals */
   const struct enumeration *words; /* of FLAT_READS_WORD */
   const struct data_key *key;
 };

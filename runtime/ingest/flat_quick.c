@@ -8,16 +8,13 @@
 #include "runtime/ingest/value_quick.h"
 #include "runtime/ingest/value_read.h"
 
-static enum flat_reading reading_of_field(
-    const struct tree_load *load, uint32_t field, bool is_table) {
+static enum flat_reading reading_of_field(const struct tree_load *load, uint32_t field) {
   const struct schema *schema = load->schema;
   const struct field *f = &schema->fields[field];
-  const struct data_options *options = load->dataset->options;
   switch ((enum type_kind)f->type.kind) {
   case TYPE_BOOLEAN: return FLAT_READS_TRUTH;
   case TYPE_INTEGER:
-  case TYPE_DECIMAL:
-    return is_table && options && options->decimal_comma ? FLAT_READS_CLOSELY : FLAT_READS_NUMBER;
+  case TYPE_DECIMAL: return FLAT_READS_NUMBER;
   case TYPE_ENUM: return FLAT_READS_WORD;
   case TYPE_TEXT:
     return schema->entities[f->entity].first_field == field ? FLAT_READS_ID : FLAT_READS_TEXT;
@@ -39,7 +36,9 @@ struct flat_reader flat_reader_of(const struct tree_load *load, const struct dat
   }
   if (key->role != KEY_FIELD) return reader;
   struct type type = schema->fields[key->index].type;
-  reader.reading = (uint8_t)reading_of_field(load, key->index, is_table);
+  const struct data_options *options = load->dataset->options;
+  reader.reading = (uint8_t)reading_of_field(load, key->index);
+  reader.has_comma = is_table && options && options->decimal_comma;
   reader.keeps_place =
       reader.reading != FLAT_READS_ID && dataset_keeps_places(load->dataset, key->index);
   reader.scale = type.kind == TYPE_DECIMAL ? (uint8_t)type.scale : 0;
@@ -75,7 +74,7 @@ static inline bool load_quickly(struct flat_table *t, const struct flat_reader *
   switch ((enum flat_reading)reader->reading) {
   case FLAT_READS_CLOSELY: return false;
   case FLAT_READS_NUMBER:
-    if (!quick_number(cell, reader->scale, &number)) return false;
+    if (reader->has_comma || !quick_number(cell, reader->scale, &number)) return false;
     dataset_set_next(dataset, REG_NUMBER, index, row, number);
     return true;
   case FLAT_READS_DAY:

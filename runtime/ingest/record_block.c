@@ -80,18 +80,31 @@ static uint32_t many_of(const struct block_column *column, uint32_t n, struct va
   return n_texts;
 }
 
+/* A number with a comma before its decimals, without points. */
+static bool read_with_comma(struct str text, uint32_t scale, int64_t *number) {
+  char copy[16];
+  if (text.n > sizeof copy || memchr(text.p, '.', text.n)) return false;
+  for (uint32_t i = 0; i < text.n; i++) copy[i] = text.p[i] == ',' ? '.' : text.p[i];
+  return value_quick_number((struct str){copy, text.n}, (int)scale, number);
+}
+
 static uint32_t read_numbers(struct block_column *column, uint32_t n) {
   const uint32_t scale = column->reader.scale;
+  const bool has_comma = column->reader.has_comma;
   uint64_t others = UINT64_MAX;
   struct value_texts texts;
   if (scale <= VALUE_MANY_SCALE_MAX) {
     const uint32_t n_texts = many_of(column, n, &texts);
-    others = scale ? value_decimals(&texts, n_texts, scale, column->numbers)
+    others = scale ? value_decimals(&texts, n_texts, scale, has_comma ? ',' : '.', column->numbers)
                    : value_integers(&texts, n_texts, column->numbers);
   }
   for (others &= column->given & dataset_block_bits(n); others; others &= others - 1) {
     const uint32_t i = lowest(others);
-    if (!value_quick_padded_number(column->texts[i], (int)scale, &column->numbers[i])) return i;
+    const struct str text = column->texts[i];
+    int64_t *number = &column->numbers[i];
+    if (has_comma ? !read_with_comma(text, scale, number)
+                  : !value_quick_padded_number(text, (int)scale, number))
+      return i;
   }
   return n;
 }

@@ -45,12 +45,13 @@ VECTOR_CLONES uint64_t value_integers(
 }
 
 VECTOR_CLONES uint64_t value_decimals(
-    const struct value_texts *texts, uint32_t n, uint32_t scale, int64_t *numbers) {
+    const struct value_texts *texts, uint32_t n, uint32_t scale, char sign, int64_t *numbers) {
   uint64_t others[VALUES_AT_ONCE];
   const uint64_t power = (uint64_t)decimal_power_of_ten[scale], length_min = scale + 2;
   const uint32_t n_whole = 8 * (8 - 1 - scale); /* bits before the point */
   const uint64_t whole = (UINT64_C(1) << n_whole) - 1, fraction = UINT64_MAX << n_whole << 8,
-                 point = (uint64_t)('.' ^ '0') << n_whole, at_point = UINT64_C(0xFF) << n_whole;
+                 point = (uint64_t)(unsigned char)(sign ^ '0') << n_whole,
+                 at_point = UINT64_C(0xFF) << n_whole;
   n -= n % VALUES_STEP;
   for (uint32_t i = 0; i < n; i++) {
     const uint64_t length = texts->lengths[i], bytes = digits_of(texts->words[i], length);

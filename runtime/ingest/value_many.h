@@ -18,10 +18,10 @@ struct value_texts {
 /* Each reads the first n texts, a multiple of VALUES_STEP, into numbers, and returns by place, from the
  * lowest bit on, which of them it does not read: those need a closer look. */
 uint64_t value_integers(const struct value_texts *texts, uint32_t n, int64_t *numbers);
-/* `scale`: from 1 to VALUE_MANY_SCALE_MAX. Numbers with as many digits after the point are read, and
- * such without a point. */
+/* `scale`: from 1 to VALUE_MANY_SCALE_MAX. Numbers with as many digits behind the point, which is this
+ * sign, are read, and such without a point. */
 uint64_t value_decimals(
-    const struct value_texts *texts, uint32_t n, uint32_t scale, int64_t *numbers);
+    const struct value_texts *texts, uint32_t n, uint32_t scale, char sign, int64_t *numbers);
 uint64_t value_truths(const struct value_texts *texts, uint32_t n, int64_t *numbers);
 
 #endif

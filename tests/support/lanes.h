@@ -338,7 +338,8 @@ struct lanes_read {
   struct dataset d;
   struct arena arena;
   struct diags diags;
-  const struct allocator *allocator; /* of both; NULL: the system's */
+  const struct allocator *allocator;  /* of both; NULL: the system's */
+  const struct data_options *options; /* NULL: none */
 };
 
 /* As of fields within bounds. */
@@ -354,6 +355,7 @@ static inline void lanes_read(struct lanes_read *r, const struct schema *schema,
     const char *const *paths, const struct str *texts, uint32_t n_texts, enum lanes_way way,
     uint64_t split_at) {
   dataset_init(&r->d, schema, r->allocator, NULL);
+  r->d.options = r->options;
   for (uint32_t f = 0; f < schema->n_fields; f++)
     r->d.building->columns[f].keeps_places = lanes_keep_places_of(f);
   r->d.building->is_lane_off = way == LANES_LIBYAML_ALONE;

@@ -8,6 +8,7 @@
 
 #include <cmocka.h>
 
+#include "runtime/ingest/data_options.h"
 #include "tests/support/csv_naive.h"
 #include "tests/support/flat_documents.h"
 
@@ -122,8 +123,42 @@ static void many_at_once(void **state) {
   assert_true(n_read > n_rows / 3);
 }
 
+/* Decimals with a comma, cells parted by semicolons, as offices here have them. */
+static void with_commas(void **state) {
+  (void)state;
+  enum { ROWS = 500, SCHEMAS = 8 };
+  struct lanes_schema s;
+  uint32_t n_read = 0, n_rows = 0;
+  const struct data_options options = {.decimal_comma = true, .delimiter = ';'};
+  for (uint64_t seed = 0; seed < SCHEMAS; seed++) {
+    lanes_schema_make(&s, seed);
+    for (uint32_t entity = 1; entity < s.schema.n_entities; entity++) {
+      struct lanes_document d = {
+          .s = &s, .random = seed, .odd_in_a_thousand = seed % 2, .n_ids = 8, .is_plain = true};
+      flat_csv_make(&d, entity, ROWS);
+      for (size_t i = 0; i < d.n; i++)
+        d.text[i] = d.text[i] == ',' ? ';' : d.text[i] == '.' ? ',' : d.text[i];
+      const struct str text = {d.text, (uint32_t)d.n};
+      const char *path = flat_path(entity, FLAT_CSV);
+      struct lanes_read alone = {.options = &options}, both = {.options = &options};
+      lanes_read(&alone, &s.schema, &path, &text, 1, LANES_LIBYAML_ALONE, 0);
+      lanes_read(&both, &s.schema, &path, &text, 1, LANES_AS_IT_IS, 0);
+      assert_true(lanes_same_words(&alone.diags, &both.diags));
+      assert_null(lanes_difference(&alone, &both));
+      n_read += both.d.building->n_block_records;
+      n_rows += ROWS;
+      lanes_read_free(&alone);
+      lanes_read_free(&both);
+      free(d.text);
+    }
+  }
+  print_message("%u of %u records\n", n_read, n_rows);
+  assert_true(n_read > n_rows / 3);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
+      cmocka_unit_test(with_commas),
       cmocka_unit_test(tables),
       cmocka_unit_test(lines_of_json),
       cmocka_unit_test(lists_of_yaml),

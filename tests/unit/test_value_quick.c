@@ -80,7 +80,7 @@ static void test_many(void **state) {
       }
     }
     const uint64_t others =
-        scale ? value_decimals(&texts, n, scale, numbers) : value_integers(&texts, n, numbers);
+        scale ? value_decimals(&texts, n, scale, '.', numbers) : value_integers(&texts, n, numbers);
     for (uint32_t i = 0; i < n; i++) {
       const struct str text = {bytes[i], (uint32_t)texts.lengths[i]};
       int64_t number = -1;
