@@ -11,6 +11,19 @@ struct csv_row_begin {
   uint32_t at, end; /* its first byte, and which of `ends` is the first at or behind it */
 };
 
+enum { CSV_SHAPE_ENDS_MAX = 64 };
+
+/* How the cells of a row end, each by itself or behind a text in quotation marks that holds none. */
+struct csv_shape {
+  uint32_t n_cells;    /* 0: not known */
+  uint32_t n_ends;     /* before and with the line's first */
+  uint64_t separators; /* a bit for each of them */
+  /* of a row with quotation marks, which has CSV_SHAPE_ENDS_MAX ends at most: by cell, which end is
+   * behind it, and a bit for each cell that stands in them. Of any other the ends are the cells' */
+  uint8_t behind[CSV_SHAPE_ENDS_MAX];
+  uint64_t quoted;
+};
+
 struct csv_rows {
   struct flat_rows base; /* first: a struct flat_rows of this form is one of these */
   struct input *input;
@@ -40,6 +53,7 @@ struct csv_rows {
   uint32_t behind; /* after a mistake: from where on its line's end is looked for */
   char *resolved;  /* texts with quotes resolved; as long as the window */
   uint32_t n_resolved;
+  struct csv_shape shape; /* of the rows that were noted last */
   /* each of the rows that were noted in a block, and the one behind them */
   struct csv_row_begin noted[BLOCK_RECORDS + 1];
 };

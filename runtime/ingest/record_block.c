@@ -55,11 +55,9 @@ void record_block_clear(struct record_block *block) {
 
 /* -- reading: each gives the first of n records that needs a closer look, n where none does -- */
 
-static inline uint32_t lowest(uint64_t bits) { return (uint32_t)__builtin_ctzll(bits); }
-
 #define EACH_GIVEN(i, column, n)                                                                   \
   for (uint64_t rest_ = (column)->given & dataset_block_bits(n), i = 0;                            \
-       rest_ && (i = lowest(rest_), true); rest_ &= rest_ - 1)
+       rest_ && (i = record_block_lowest(rest_), true); rest_ &= rest_ - 1)
 
 /* The texts of those that are given, and of others one that is no value; how many there are, with some
  * behind the last, as readers of many take them. */
@@ -99,7 +97,7 @@ static uint32_t read_numbers(struct block_column *column, uint32_t n) {
                    : value_integers(&texts, n_texts, column->numbers);
   }
   for (others &= column->given & dataset_block_bits(n); others; others &= others - 1) {
-    const uint32_t i = lowest(others);
+    const uint32_t i = record_block_lowest(others);
     const struct str text = column->texts[i];
     int64_t *number = &column->numbers[i];
     if (has_comma ? !read_with_comma(text, scale, number)
@@ -114,7 +112,7 @@ static uint32_t read_truths(struct block_column *column, uint32_t n) {
   const uint32_t n_texts = many_of(column, n, &texts);
   const uint64_t others =
       value_truths(&texts, n_texts, column->numbers) & column->given & dataset_block_bits(n);
-  return others ? lowest(others) : n;
+  return others ? record_block_lowest(others) : n;
 }
 
 static uint32_t read_days(struct block_column *column, uint32_t n) {
@@ -170,7 +168,7 @@ static uint32_t look_at_texts(
 static uint32_t read_column(
     struct block_column *column, uint32_t n, const struct record_block *block) {
   switch ((enum flat_reading)column->reader.reading) {
-  case FLAT_READS_CLOSELY: return column->given ? lowest(column->given) : n;
+  case FLAT_READS_CLOSELY: return column->given ? record_block_lowest(column->given) : n;
   case FLAT_READS_NUMBER: return read_numbers(column, n);
   case FLAT_READS_TRUTH: return read_truths(column, n);
   case FLAT_READS_DAY: return read_days(column, n);
@@ -188,7 +186,7 @@ static uint32_t first_empty(const struct record_block *block, uint32_t n) {
   uint64_t any = 0;
   for (uint32_t i = 0; i < block->n_columns; i++) any |= block->columns[i].given;
   const uint64_t empty = ~any & dataset_block_bits(n);
-  return empty ? lowest(empty) : n;
+  return empty ? record_block_lowest(empty) : n;
 }
 
 /* Of what is no table: a text, a day, a word in no quotation marks is none. */
@@ -196,7 +194,7 @@ static uint32_t first_unquoted(const struct block_column *column, uint32_t n) {
   if (column->reader.reading == FLAT_READS_NUMBER || column->reader.reading == FLAT_READS_TRUTH)
     return n;
   const uint64_t bare = column->given & ~column->quoted & dataset_block_bits(n);
-  return bare ? lowest(bare) : n;
+  return bare ? record_block_lowest(bare) : n;
 }
 
 static uint32_t read_values(struct record_block *block, uint32_t n) {
@@ -261,7 +259,7 @@ static uint64_t sought_names(const struct block_column *column, const struct nam
   if ((given & 1) && is_behind && dataset_is_named_last(naming, column->texts[0]))
     sought &= ~UINT64_C(1);
   for (uint64_t rest = given & given << 1; rest; rest &= rest - 1) {
-    const uint32_t i = lowest(rest);
+    const uint32_t i = record_block_lowest(rest);
     if (!bytes_are_same(column->texts[i - 1], column->texts[i])) sought |= UINT64_C(1) << i;
   }
   return sought;
@@ -306,7 +304,7 @@ static void repeat_names(
     if (!texts->naming) continue;
     uint64_t repeated = texts->column->given & dataset_block_bits(n) & ~texts->sought;
     for (; repeated; repeated &= repeated - 1)
-      dataset_repeat_name(dataset, texts->naming, first + lowest(repeated));
+      dataset_repeat_name(dataset, texts->naming, first + record_block_lowest(repeated));
   }
 }
 
@@ -341,7 +339,7 @@ static uint32_t take_items(const struct record_block *list, const struct record_
   const uint32_t first_item = dataset->tables[list->entity].n_rows;
   uint32_t next = 0;
   for (uint64_t present = list->present & dataset_block_bits(n); present; present &= present - 1) {
-    const uint32_t i = lowest(present), line = block->line + i;
+    const uint32_t i = record_block_lowest(present), line = block->line + i;
     dataset_list_present(dataset, list->entity, first + i);
     for (; next < n_items && list->holders[next] == i; next++) {
       const char *begin = block->begins[i], *at = list->at[next];

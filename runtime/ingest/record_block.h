@@ -41,7 +41,7 @@ struct record_block {
   uint32_t line;                     /* of the first; each of the others stands on the next line */
   const char *begins[BLOCK_RECORDS]; /* of their lines */
   uint32_t n_cells;                  /* of a table: how many cells a row has */
-  bool is_of_table;                  /* no value stands in quotation marks; else all texts do */
+  bool is_of_table; /* values may stand in quotation marks, or not; else all texts do */
   bool
       is_even; /* of a table: no value has blanks around it or is shown by a spreadsheet in place of
                  * one, and all are NFC */
@@ -60,6 +60,11 @@ struct record_block {
   uint8_t holders[BLOCK_RECORDS];
   const char *at[BLOCK_RECORDS];
 };
+
+/* The first of the records whose bits are set, of which there is one. */
+static inline uint32_t record_block_lowest(uint64_t bits) {
+  return (uint32_t)__builtin_ctzll(bits);
+}
 
 /* A block without records whose columns are read by these readers, in the arena. False where some of
  * them can only be read closely, or there are too many. */
