@@ -5,7 +5,7 @@
 #include <assert.h>
 
 #include "base/date.h"
-#include "runtime/data/dataset_building.h"
+#include "runtime/data/dataset_growing.h"
 #include "runtime/data/dataset_places.h"
 #include "runtime/data/dataset_texts.h"
 #include "runtime/data/instance_path.h"
@@ -159,7 +159,8 @@ uint32_t history_table_of(const struct history *history, struct str entity) {
 
 uint32_t history_add(
     struct history *history, uint32_t table, uint16_t file, uint32_t line, uint32_t column) {
-  return dataset_add_row(&history->records, table + 1, 0, file, line, column);
+  return dataset_add_next_row(
+      &history->records, table + 1, 0, (struct data_place){line, column, file});
 }
 
 /* `previous streak of unit "u1"` */

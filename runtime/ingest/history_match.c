@@ -159,9 +159,14 @@ static void match_block(struct matching *m, uint32_t row) {
       block->records[sought[i]] = m->history->tables[m->table].by_id[codes[i]];
 }
 
+/* Whether records are told by their ids alone. */
+static bool is_by_id(const struct matching *m) {
+  return m->entity != 0 && !m->history->tables[m->table].n_above;
+}
+
 /* The record of a row that succeeds nobody. */
 static uint32_t own_record(struct matching *m, uint32_t row) {
-  if (m->entity == 0 || m->history->tables[m->table].n_above) {
+  if (!is_by_id(m)) {
     struct str key = instance_key(m->data, m->entity, row, m->scratch);
     if (m->entity == 0) return record_of_root(m->history, m->table, key);
     return key.n ? history_record_of(m->history, m->table, key) : UINT32_MAX;
@@ -439,8 +444,17 @@ static void tell_unrecorded(
  * though they do not say so. */
 static void look_through(struct unmatched *u, bool wants_instances) {
   struct matching *m = &u->matching;
+  const uint32_t n_rows = m->data->tables[m->entity].n_rows;
   m->next = 0;
-  for (uint32_t row = 0; row < m->data->tables[m->entity].n_rows; row++) {
+  if (!wants_instances && is_by_id(m) && !m->data->building->tables[m->entity].successions.n) {
+    for (uint32_t row = 0; row < n_rows; row += m->block->n) {
+      match_block(m, row);
+      for (uint32_t i = 0; i < m->block->n; i++)
+        if (m->block->records[i] != UINT32_MAX) u->is_carried[m->block->records[i]] = true;
+    }
+    return;
+  }
+  for (uint32_t row = 0; row < n_rows; row++) {
     const struct succession *succession = succession_of(m, row);
     struct carried carried = carried_by(m, row, succession);
     for (uint32_t i = 0; i < carried.n; i++)

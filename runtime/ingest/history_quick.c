@@ -10,6 +10,7 @@
 #include "runtime/ingest/json_cursor.h"
 #include "runtime/ingest/json_scan.h"
 #include "runtime/ingest/json_text.h"
+#include "runtime/ingest/value_quick.h"
 #include "runtime/ingest/value_read.h"
 
 enum { SKIPPED_DEEP = 50 }; /* what is deeper is read node by node */
@@ -136,7 +137,8 @@ static bool read_scalar(struct quick *q, uint32_t field) {
     const bool is_id = history->items[field] == NONE_INDEX;
     if (is_id && !text.n) return false;
     q->n_ids += is_id;
-    return add_step(q, field, true, 0, value_nfc(&r->scratch, text), at);
+    return add_step(
+        q, field, true, 0, value_quick_is_nfc(text) ? text : value_nfc(&r->scratch, text), at);
   }
   int64_t number;
   if ((type.kind == TYPE_DATE && value_says_none(text)) ||

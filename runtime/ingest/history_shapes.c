@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#include "runtime/data/dataset_building.h"
+#include "runtime/data/dataset_growing.h"
 #include "runtime/ingest/history_reading.h"
 
 static inline bool is_digit(char c) { return (unsigned)(c - '0') < 10; }
@@ -66,8 +66,11 @@ void history_take_step(struct reader *r, uint32_t record, const struct quick_ste
   struct dataset *records = &r->history->records;
   const struct str text = step->text;
   if (!step->is_text) {
-    dataset_set_number(records, step->field, record, step->number);
-    return;
+    switch (records->building->columns[step->field].column->kind) {
+    case REG_TRUTH: dataset_set_next(records, REG_TRUTH, step->field, record, step->number); return;
+    case REG_CODE: dataset_set_next(records, REG_CODE, step->field, record, step->number); return;
+    default: dataset_set_next(records, REG_NUMBER, step->field, record, step->number); return;
+    }
   }
   struct repeated_text *last = &r->repeated[step->field];
   if (last->record == record && record && last->n == text.n &&
@@ -76,7 +79,7 @@ void history_take_step(struct reader *r, uint32_t record, const struct quick_ste
     last->record = record + 1;
     return;
   }
-  dataset_set_text(records, step->field, record, text);
+  dataset_set_next_text(records, step->field, record, text);
   last->record = text.n <= sizeof last->text ? record + 1 : 0;
   if (!last->record) return;
   last->n = text.n;
