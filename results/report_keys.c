@@ -127,7 +127,7 @@ static void plan_rule_keys(
     reader->rules[i] = (struct key_rule){.truths = report->run->whole[reg].values,
         .reg = reg,
         .possible = (uint8_t)(1u << rule->outcome),
-        .adds = bit < SMALL_KEY_BITS ? (uint16_t)(1u << bit) : KEY_MORE};
+        .adds = (uint16_t)(bit < SMALL_KEY_BITS ? 1u << bit : KEY_MORE)};
   }
 }
 
