@@ -11,9 +11,10 @@ struct csv_row_begin {
   uint32_t at, end; /* its first byte, and which of `ends` is the first at or behind it */
 };
 
-enum { CSV_SHAPE_ENDS_MAX = 64 };
+enum { CSV_SHAPE_ENDS_MAX = 64, CSV_SHAPES = 8 };
 
-/* How the cells of a row end, each by itself or behind a text in quotation marks that holds none. */
+/* How the cells of a row end, each by itself or behind a text in quotation marks that holds none but
+ * separators. */
 struct csv_shape {
   uint32_t n_cells;    /* 0: not known */
   uint32_t n_ends;     /* before and with the line's first */
@@ -53,7 +54,9 @@ struct csv_rows {
   uint32_t behind; /* after a mistake: from where on its line's end is looked for */
   char *resolved;  /* texts with quotes resolved; as long as the window */
   uint32_t n_resolved;
-  struct csv_shape shape; /* of the rows that were noted last */
+  struct csv_shape shapes[CSV_SHAPES];
+  uint32_t newest_shape;           /* the one that was learnt last */
+  uint8_t shape_of[BLOCK_RECORDS]; /* of the rows that were noted */
   /* each of the rows that were noted in a block, and the one behind them */
   struct csv_row_begin noted[BLOCK_RECORDS + 1];
 };

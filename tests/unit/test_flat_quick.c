@@ -123,26 +123,36 @@ static void many_at_once(void **state) {
   assert_true(n_read > n_rows / 3);
 }
 
+enum quoting { QUOTES_EVERY_OTHER, QUOTES_ALL, QUOTES_HERE_AND_THERE, QUOTINGS };
+
 /* A plain document with its cells in quotation marks, as many programs write them: all of them, or those
- * of every other column; now and then a row is otherwise. The caller frees. */
-static struct str in_quotes(struct str plain, bool is_all, uint64_t random) {
-  char *text = malloc(4 * (size_t)plain.n + 64), *to = text;
+ * of every other column (now and then a row is otherwise), or some here and there, with separators
+ * within. The caller frees. */
+static struct str in_quotes(struct str plain, enum quoting quoting, uint64_t random) {
+  char *text = malloc(10 * (size_t)plain.n + 64), *to = text;
   uint32_t column = 0, row = 0;
-  bool is_begun = false, is_odd = false;
+  bool is_begun = false, is_odd = false, is_quoted = false;
   for (uint32_t i = 0; i < plain.n; i++) {
     const char c = plain.p[i];
-    const bool is_quoted = (is_all || column % 2 == 0) != is_odd && row > 0;
-    if (!is_begun && is_quoted) *to++ = '"';
+    if (!is_begun) {
+      is_quoted = quoting == QUOTES_HERE_AND_THERE
+          ? lanes_random(&random, 8) == 0
+          : (quoting == QUOTES_ALL || column % 2 == 0) != is_odd;
+      is_quoted = is_quoted && row > 0;
+      if (is_quoted) *to++ = '"';
+    }
     is_begun = true;
     if (c == ',' || c == '\n') {
       if (is_quoted) {
         if (is_odd && lanes_random(&random, 4) == 0) to += sprintf(to, ", \"\"");
+        if (quoting == QUOTES_HERE_AND_THERE && lanes_random(&random, 8) == 0)
+          to += sprintf(to, ",tổ 2");
         *to++ = '"';
       }
       is_begun = false;
       column = c == ',' ? column + 1 : 0;
       row += c == '\n';
-      if (c == '\n') is_odd = lanes_random(&random, 40) == 0;
+      if (c == '\n') is_odd = quoting != QUOTES_HERE_AND_THERE && lanes_random(&random, 40) == 0;
     }
     *to++ = c;
   }
@@ -154,12 +164,13 @@ static void with_quotes(void **state) {
   enum { ROWS = 500, SCHEMAS = 8 };
   struct lanes_schema s;
   uint32_t n_read = 0, n_rows = 0;
-  for (uint64_t seed = 0; seed < 2 * SCHEMAS; seed++) {
-    lanes_schema_make(&s, seed / 2);
+  for (uint64_t seed = 0; seed < QUOTINGS * SCHEMAS; seed++) {
+    lanes_schema_make(&s, seed / QUOTINGS);
     for (uint32_t entity = 1; entity < s.schema.n_entities; entity++) {
       struct lanes_document d = {.s = &s, .random = seed, .n_ids = 8, .is_plain = true};
       flat_csv_make(&d, entity, ROWS);
-      const struct str text = in_quotes((struct str){d.text, (uint32_t)d.n}, seed % 2, seed);
+      const struct str text =
+          in_quotes((struct str){d.text, (uint32_t)d.n}, (enum quoting)(seed % QUOTINGS), seed);
       const char *path = flat_path(entity, FLAT_CSV);
       assert_true(flat_agree(&s, entity, FLAT_CSV, text, 0, NULL, NULL));
       struct lanes_read r = {0};
