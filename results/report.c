@@ -6,6 +6,10 @@
 #include "results/report_cell.h"
 #include "runtime/data/instance_path.h"
 
+/* how many rows between two looks at the output, and two words to the progress bar */
+#define ROWS_LOOKED_AT 64u
+#define ROWS_TOLD 1024u
+
 /* -- plan -- */
 
 uint32_t report_item_entity(const struct schema *schema, const struct item *item) {
@@ -67,10 +71,12 @@ uint64_t report_n_rows(const struct report *report) {
   return n;
 }
 
-bool report_next_row(struct report *report) {
+bool report_next_rows(struct report *report, uint64_t n) {
+  const uint64_t before = report->n_rows_done, after = before + n;
   arena_clear(&report->row);
-  if ((++report->n_rows_done & 1023) == 0) progress_set(report->progress, report->n_rows_done);
-  return (report->n_rows_done & 63) != 0 || !ferror(report->out);
+  report->n_rows_done = after;
+  if (before / ROWS_TOLD != after / ROWS_TOLD) progress_set(report->progress, after);
+  return before / ROWS_LOOKED_AT == after / ROWS_LOOKED_AT || !ferror(report->out);
 }
 
 /* -- names and identities -- */
@@ -91,11 +97,6 @@ struct str report_item_label(const struct schema *schema, const struct item *ite
   case ITEM_DECISION: label = schema->decisions[item->index].label; break;
   }
   return label.n ? label : report_item_name(schema, item);
-}
-
-struct str report_id(const struct report *report, uint32_t entity, uint32_t row) {
-  const uint32_t code = dataset_row_id(report->data, entity, row);
-  return code == TEXT_UNKNOWN ? (struct str){0} : dataset_text(report->data, code);
 }
 
 struct str report_whole_id(

@@ -50,9 +50,10 @@ struct report {
 /* Plans the tables. `report` has its program, data, run, out, as_of, readings and arena set; `row`
  * is initialised here. */
 void report_plan(struct report *report);
-/* Forgets what the row took, counts it for the progress bar. False where the output cannot be written
+/* Forgets what n rows took, counts them for the progress bar. False where the output cannot be written
  * any more: stop. */
-bool report_next_row(struct report *report);
+bool report_next_rows(struct report *report, uint64_t n);
+static inline bool report_next_row(struct report *report) { return report_next_rows(report, 1); }
 /* Makes ready to write: an empty text on its way to `out` (NULL: it grows), and nothing remembered. */
 void report_begin_text(struct report *report, FILE *out);
 /* All rows the tables have. */
@@ -63,7 +64,10 @@ uint32_t report_item_entity(const struct schema *schema, const struct item *item
 struct str report_item_name(const struct schema *schema, const struct item *item);
 struct str report_item_label(const struct schema *schema, const struct item *item);
 /* The id of an instance; p == NULL where it has none. */
-struct str report_id(const struct report *report, uint32_t entity, uint32_t row);
+static inline struct str report_id(const struct report *report, uint32_t entity, uint32_t row) {
+  const uint32_t code = dataset_row_id(report->data, entity, row);
+  return code == TEXT_UNKNOWN ? (struct str){0} : dataset_text(report->data, code);
+}
 /* The same where nothing beside it says whose it is: "t1/c2" where ids are unique within the parent
  * only. In the arena, or the data's. */
 struct str report_whole_id(

@@ -54,6 +54,10 @@ struct small_keys *report_small_keys_new(
     const struct report *report, const uint32_t *items, uint32_t n, uint32_t n_rows);
 /* Reads those from a row on. */
 void report_read_small_keys(const struct report *report, struct small_keys *keys, uint32_t row);
+/* The keys of the rows that were read last, WORD_KEYS items in a word: of the i-th of these rows
+ * words[w][i]; there are words enough for all items. A key that is no small one stands in them, too. */
+#define WORD_KEYS 4u
+void report_join_keys(const struct small_keys *keys, uint64_t (*words)[SMALL_KEYS_ROWS]);
 /* The keys of a row: of the i-th item i * SMALL_KEYS_ROWS behind. */
 static inline const uint16_t *report_small_keys(
     const struct report *report, struct small_keys *keys, uint32_t row) {

@@ -2,6 +2,8 @@
  * whole, for the forms that write row after row. */
 #include "results/report_cell.h"
 
+#include "base/vectors.h"
+
 /* a number within is likely met again */
 #define KEY_NUMBER_MIN (-1024)
 #define KEY_NUMBER_MAX 65535
@@ -188,31 +190,48 @@ struct small_keys *report_small_keys_new(
   return keys;
 }
 
+/* The outcome of each row of which one alone is possible: the place of its bit. */
+VECTOR_CLONES static void read_outcomes(
+    const uint8_t *restrict possible, uint32_t n, uint16_t *restrict keys) {
+  for (uint32_t i = 0; i < n; i++) {
+    const uint8_t set = possible[i];
+    const uint16_t outcome =
+        (uint16_t)(((set & 0xAA) != 0) | ((set & 0xCC) != 0) << 1 | ((set & 0xF0) != 0) << 2);
+    keys[i] = (set & (set - 1)) != 0 ? KEY_MORE : outcome;
+  }
+}
+
+/* Adds a rule where it fires. Without a branch: which rules fire is hard to foretell. */
+VECTOR_CLONES static void add_rule(const struct key_rule *rule, const uint8_t *restrict truths,
+    const uint8_t *restrict possible, uint32_t n, uint16_t *restrict keys) {
+  const uint8_t outcome = rule->possible;
+  const uint16_t adds = rule->adds;
+  for (uint32_t i = 0; i < n; i++) {
+    const bool fires = (possible[i] == outcome) & (truths[i] == TRUTH_TRUE);
+    keys[i] = (uint16_t)(keys[i] | (fires ? adds : 0));
+  }
+}
+
 /* As decision_key has it. */
 static void read_decisions(const struct report *report, const struct key_reader *reader,
     uint32_t first, uint32_t n, uint16_t *keys) {
   const uint8_t *possible = reader->codes + first;
-  for (uint32_t i = 0; i < n; i++)
-    keys[i] =
-        (possible[i] & (possible[i] - 1)) != 0 ? KEY_MORE : (uint16_t)__builtin_ctz(possible[i]);
+  read_outcomes(possible, n, keys);
   for (uint32_t r = 0; r < reader->n_rules; r++) {
     const struct key_rule *rule = &reader->rules[r];
     uint32_t at = first;
     const uint8_t *truths = rule->truths;
     if (!truths) truths = run_view(report->run, rule->reg, first, &at).values;
-    truths += at;
-    for (uint32_t i = 0; i < n; i++) { /* no branch: which rules fire is hard to foretell */
-      const uint32_t fires = (possible[i] == rule->possible) & (truths[i] == TRUTH_TRUE);
-      keys[i] |= (uint16_t)(rule->adds & (0 - fires));
-    }
+    add_rule(rule, truths + at, possible, n, keys);
   }
 }
 
 /* As candidate_key has it, where ties tell no reasons. */
-static void read_candidates(
-    const struct key_reader *reader, uint32_t first, uint32_t n, uint16_t *keys) {
-  const uint8_t *codes = reader->codes + first, *known = reader->rank.known + first;
-  const int64_t *ranks = (const int64_t *)reader->rank.values + first;
+VECTOR_CLONES static void read_candidates(
+    const struct key_reader *reader, uint32_t first, uint32_t n, uint16_t *restrict keys) {
+  const uint8_t *restrict codes = reader->codes + first,
+                          *restrict known = reader->rank.known + first;
+  const int64_t *restrict ranks = (const int64_t *)reader->rank.values + first;
   for (uint32_t i = 0; i < n; i++) {
     const uint32_t status = candidacy_in(codes[i]),
                    rank = (uint32_t)(ranks[i] + 1) & (0 - (uint32_t)(known[i] != 0));
@@ -243,5 +262,19 @@ void report_read_small_keys(const struct report *report, struct small_keys *keys
     if (!reader->codes) read_cells(report, reader, row, keys->n, to);
     else if (reader->item->kind == ITEM_DECISION) read_decisions(report, reader, row, keys->n, to);
     else read_candidates(reader, row, keys->n, to);
+  }
+}
+
+_Static_assert(WORD_KEYS * 8 * sizeof(uint16_t) <= 64, "so many have room in a word");
+
+VECTOR_CLONES void report_join_keys(
+    const struct small_keys *keys, uint64_t (*words)[SMALL_KEYS_ROWS]) {
+  for (uint32_t first = 0; first < keys->n_readers; first += WORD_KEYS) {
+    uint64_t *restrict word = words[first / WORD_KEYS];
+    memset(word, 0, SMALL_KEYS_ROWS * sizeof *word);
+    for (uint32_t k = first; k < keys->n_readers && k < first + WORD_KEYS; k++) {
+      const uint16_t *restrict key = keys->keys + (size_t)k * SMALL_KEYS_ROWS;
+      for (uint32_t i = 0; i < SMALL_KEYS_ROWS; i++) word[i] = word[i] << 16 | key[i];
+    }
   }
 }

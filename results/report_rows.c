@@ -10,13 +10,23 @@
  * the run's blocks have, which tests make small */
 #define PIECE_ROWS 512u
 
+/* Writes row i, or more of the n from there on. How many. */
+static uint64_t write_next(
+    struct report *report, const struct report_rows *rows, void *own, uint64_t i, uint64_t n) {
+  const uint64_t n_some = rows->write_some ? rows->write_some(report, rows, own, i, n) : 0;
+  if (n_some) return n_some;
+  rows->write(report, rows, own, i);
+  return 1;
+}
+
 /* -- one thread -- */
 
 static bool write_here(
     struct report *report, const struct report_rows *rows, void *own, uint64_t begin) {
-  for (uint64_t i = begin; i < rows->n; i++) {
-    rows->write(report, rows, own, i);
-    if (!report_next_row(report)) return false;
+  for (uint64_t i = begin; i < rows->n;) {
+    const uint64_t n = write_next(report, rows, own, i, rows->n - i);
+    if (!report_next_rows(report, n)) return false;
+    i += n;
   }
   return true;
 }
@@ -89,8 +99,8 @@ static void write_piece(struct hand *hand, uint64_t piece) {
   const struct crew *crew = hand->crew;
   const uint64_t from = crew->begin + piece * crew->piece_rows, n = rows_of(crew, piece);
   hand->report.text.n = 0;
-  for (uint64_t i = from; i < from + n; i++) {
-    crew->rows->write(&hand->report, crew->rows, hand->own, i);
+  for (uint64_t i = from; i < from + n;) {
+    i += write_next(&hand->report, crew->rows, hand->own, i, from + n - i);
     arena_clear(&hand->report.row);
   }
 }

@@ -12,7 +12,11 @@ struct report_rows {
   void *(*begin)(struct report *report, const struct report_rows *rows);
   /* Writes row i, or nothing, into report->text. `own`: what `begin` gave. */
   void (*write)(struct report *report, const struct report_rows *rows, void *own, uint64_t i);
-  /* for the two above */
+  /* Writes some of the n rows from row i on, and says how many: up to the first that needs something
+   * of the row's arena, which `write` writes; NULL: they are written one by one. */
+  uint64_t (*write_some)(
+      struct report *report, const struct report_rows *rows, void *own, uint64_t i, uint64_t n);
+  /* for those above */
   const void *context;
   uint32_t table; /* index into report.tables, or a warning */
 };

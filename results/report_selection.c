@@ -84,24 +84,64 @@ static void sort_by_rank(
   for (uint32_t i = 0; i < n; i++) standing->rows[i] = found[i].row;
 }
 
+/* The places in a group whose status is wanted. Without a branch: where in it somebody is chosen is hard
+ * to foretell. Returns how many. */
+static uint32_t find_wanted(
+    const uint8_t *statuses, uint32_t n, uint32_t wanted, uint32_t *restrict places) {
+  uint32_t n_found = 0;
+  for (uint32_t i = 0; i < n; i++) {
+    places[n_found] = i;
+    n_found += wanted >> candidacy_in(statuses[i]) & 1;
+  }
+  return n_found;
+}
+
 void report_standings(struct report *report, const struct selection *selection, uint32_t row,
     uint32_t wanted, struct standing standings[CANDIDACIES]) {
   uint32_t first;
   const uint32_t n = group_rows(report, selection, row, &first);
   const uint8_t *statuses = statuses_of_group(report, selection, row, first, n);
-  /* room for all of them in each list: what is not touched costs nothing */
-  uint32_t *room =
-      arena_alloc_raw(&report->row, (size_t)__builtin_popcount(wanted) * n * sizeof *room);
-  for (uint32_t s = 0; s < CANDIDACIES; s++) {
-    standings[s] = (struct standing){.rows = room};
-    if (wanted >> s & 1) room += n;
+  uint32_t *places = arena_alloc_raw(&report->row, n * sizeof *places);
+  const uint32_t n_found = find_wanted(statuses, n, wanted, places);
+  memset(standings, 0, CANDIDACIES * sizeof *standings);
+  if (n_found == 1) { /* most often */
+    standings[candidacy_in(statuses[*places])] = (struct standing){places, 1};
+    *places += first;
   }
-  for (uint32_t i = 0; i < n; i++) {
-    const enum candidacy status = candidacy_in(statuses[i]);
-    if (wanted >> status & 1) standings[status].rows[standings[status].n++] = first + i; /* few */
+  if (n_found <= 1) return;
+  for (uint32_t i = 0; i < n_found; i++) standings[candidacy_in(statuses[places[i]])].n++;
+  uint32_t *room = arena_alloc_raw(&report->row, n_found * sizeof *room);
+  for (uint32_t s = 0; s < CANDIDACIES; s++) {
+    standings[s].rows = room;
+    room += standings[s].n;
+    standings[s].n = 0;
+  }
+  for (uint32_t i = 0; i < n_found; i++) {
+    struct standing *standing = &standings[candidacy_in(statuses[places[i]])];
+    standing->rows[standing->n++] = first + places[i];
   }
   for (uint32_t s = 0; s < CANDIDACIES; s++)
     if (standings[s].n > 1) sort_by_rank(report, selection, &standings[s]);
+}
+
+bool report_only_standing(const struct report *report, const struct selection *selection,
+    uint32_t row, uint32_t wanted, uint32_t *found, enum candidacy *status) {
+  const uint8_t *whole =
+      report->run->whole[selection_registers(report->run->program, selection)->status].values;
+  if (!whole || report->settled ||
+      report->schema->entities[selection->entity].parent != selection->ancestor)
+    return false;
+  const uint32_t *children = report->data->tables[selection->entity].first;
+  const uint32_t first = children[row], end = children[row + 1];
+  uint32_t n_found = 0, last = 0;
+  for (uint32_t i = first; i < end; i++) {
+    const uint32_t is_wanted = wanted >> candidacy_in(whole[i]) & 1;
+    n_found += is_wanted;
+    last = is_wanted ? i : last;
+  }
+  *found = last;
+  *status = candidacy_in(whole[last]);
+  return n_found == 1;
 }
 
 uint32_t report_selected_rows(struct report *report, const struct selection *selection,

@@ -19,6 +19,10 @@ struct standing {
 #define CANDIDACIES (CANDIDACY_UNDETERMINED + 1u)
 void report_standings(struct report *report, const struct selection *selection, uint32_t row,
     uint32_t wanted, struct standing standings[CANDIDACIES]);
+/* The same where there is one of them, it stands right under the ancestor, and nothing was settled by
+ * cases: its row and its status. False: it is not so, or not quickly seen. */
+bool report_only_standing(const struct report *report, const struct selection *selection,
+    uint32_t row, uint32_t wanted, uint32_t *found, enum candidacy *status);
 /* The id of a candidate as the ancestor's results list it. */
 struct str report_candidate_id(
     struct report *report, const struct selection *selection, uint32_t row);

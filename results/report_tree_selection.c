@@ -1,6 +1,5 @@
 #include "results/report_tree_selection.h"
 
-#include "results/memo.h"
 #include "results/report_selection.h"
 
 /* Up to its rank, `null` where that is unknown; who is no candidate has none. */
@@ -209,4 +208,23 @@ void tree_put_kept_state(struct sink *sink, struct report *report, uint32_t i, u
     at = next_list(standings, from + 1);
     put_kept_state_gap(sink, report, i, from, at);
   }
+}
+
+struct str tree_kept_state_id(const struct report *report, uint32_t i, uint32_t row,
+    struct memo_piece *before, struct memo_piece *behind) {
+  const struct item *item = &report->schema->items[i];
+  const struct selection *selection = &report->schema->selections[item->index];
+  const struct memo_piece *kept = memo_small_keys(report->memo, i);
+  uint64_t state;
+  uint32_t found, list = 0;
+  enum candidacy status;
+  if (!kept || !report_only_standing(report, selection, row, LISTED, &found, &status) ||
+      !find_kept_state(report, item, row, &state))
+    return (struct str){0};
+  while (LISTS[list].status != status) list++;
+  if (head_piece(state, list) >= MEMO_SMALL_KEYS) return (struct str){0};
+  *before = kept[head_piece(state, list)];
+  *behind = kept[gap_piece(list, N_LISTS)];
+  if (!before->begin || !behind->begin) return (struct str){0};
+  return report_id(report, selection->entity, found);
 }

@@ -119,16 +119,23 @@ static void generated_regulations(void **state) {
 
 /* -- pieces as they are -- */
 
+#define DOUBLED "define doubled of unit : decimal(2)\n  is score * 2\n"
 static const char rules[] =
     "regulation w\n  effective 2020-01-01 to 2020-12-31\nentity sector\n"
     "entity cluster (clusters) in sector\nentity unit (units) in cluster\n"
     "  votes : integer\n  score : decimal(2)\n  late : boolean\n"
     "decision standing of unit\n  one of held, considered\n  otherwise considered\n"
-    "rule hold for unit\n  when late\n  then standing is held\n  because \"x\"\n"
-    "define doubled of unit : decimal(2)\n  is score * 2\n"
+    "rule hold for unit\n  when late\n  then standing is held\n  because \"x\"\n" DOUBLED
     "warning few for unit\n  when votes < 3\n  because \"few votes\"\n"
     "selection flag\n  choose 1 unit per cluster\n  where standing is considered\n"
     "  order by votes descending\n  on tie refer\n";
+
+/* Most ids are short and plain. */
+static const char *id_form(unsigned u) {
+  if (u % 97 == 0) return "      - id: \"u%u %0150u\"\n        score: %u.%02u\n";
+  if (u % 41 == 0) return "      - id: \"%u \\\"%u\\\" Ủy ban\"\n        score: %u.%02u\n";
+  return "      - id: u%u-%u\n        score: %u.%02u\n";
+}
 
 /* So many clusters of ten, loaded for rules. */
 static void begin_clusters(struct subject *subject, struct str text, uint32_t clusters) {
@@ -139,7 +146,7 @@ static void begin_clusters(struct subject *subject, struct str text, uint32_t cl
   fprintf(yaml, "clusters:\n");
   for (unsigned u = 0; u < clusters * 10; u++) {
     if (u % 10 == 0) fprintf(yaml, "  - id: cụm \"%u\"\n    units:\n", u / 10);
-    fprintf(yaml, "      - id: u%u\n        score: %u.%02u\n", u, u % 100, u * 7 % 100);
+    fprintf(yaml, id_form(u), u, u, u % 100, u * 7 % 100);
     if (u % 31) fprintf(yaml, "        votes: %u\n", u * 13 % 11);
     if (u % 37) fprintf(yaml, "        late: %s\n", u % 5 ? "false" : "true");
   }
@@ -187,6 +194,19 @@ static struct str wide_rules(void) {
         "selection least\n  choose 1 unit per sector\n  where standing is held\n"
         "  order by score\n  on tie all\n",
       out);
+  fclose(out);
+  return (struct str){bytes, (uint32_t)n};
+}
+
+/* The rules without what is another number for each unit. */
+static struct str few_rules(void) {
+  char *bytes = NULL;
+  size_t n = 0;
+  FILE *out = open_memstream(&bytes, &n);
+  const char *doubled = strstr(rules, DOUBLED);
+  assert_non_null(out);
+  assert_non_null(doubled);
+  fprintf(out, "%.*s%s", (int)(doubled - rules), rules, doubled + strlen(DOUBLED));
   fclose(out);
   return (struct str){bytes, (uint32_t)n};
 }
@@ -249,14 +269,18 @@ static void compare_lines(struct subject *subject) {
 static void copied_is_as_written(void **state) {
   (void)state;
   struct subject subject;
-  const struct str wide = wide_rules();
-  begin_clusters(&subject, str_from(rules), 150);
+  const struct str wide = wide_rules(), few = few_rules();
+  begin_clusters(&subject, str_from(rules), 150); /* hardly two units say the same */
+  compare_lines(&subject);
+  subject_free(&subject);
+  begin_clusters(&subject, few, 500); /* nearly all do */
   compare_lines(&subject);
   subject_free(&subject);
   begin_clusters(&subject, wide, 150);
   compare_lines(&subject);
   subject_free(&subject);
   free((char *)wide.p);
+  free((char *)few.p);
 }
 
 /* -- who writes -- */

@@ -9,6 +9,8 @@
 #ifndef THIDUA_DATASET_H
 #define THIDUA_DATASET_H
 
+#include <assert.h>
+
 #include "base/diag.h"
 #include "base/progress.h"
 #include "runtime/program/schema.h"
@@ -153,14 +155,23 @@ void dataset_take_outgrown(struct dataset *dataset, const struct dataset *from);
 void dataset_finish(struct dataset *dataset);
 
 /* -- reading -- */
-struct str dataset_text(const struct dataset *dataset, uint32_t code);
+/* Asked for every name that results tell. */
+static inline struct str dataset_text(const struct dataset *dataset, uint32_t code) {
+  assert(code < dataset->n_texts);
+  const uint32_t begin = dataset->text_offsets[code];
+  return (struct str){dataset->text_bytes + begin, dataset->text_offsets[code + 1] - begin};
+}
 /* The word of a closed set that a code in a column stands for, an outgrown one too. */
 struct str dataset_word(const struct dataset *dataset, uint32_t set, uint32_t code);
 /* The number of a text, TEXT_NOWHERE where no data has it (linear or hashed: called once a
  * constant). */
 uint32_t dataset_text_code(const struct dataset *dataset, struct str text);
 /* The number of the text that is a row's id, TEXT_UNKNOWN where it has none. */
-uint32_t dataset_row_id(const struct dataset *dataset, uint32_t entity, uint32_t row);
+static inline uint32_t dataset_row_id(
+    const struct dataset *dataset, uint32_t entity, uint32_t row) {
+  const uint32_t *ids = dataset->tables[entity].columns[0].view.values;
+  return ids ? ids[row] : TEXT_UNKNOWN; /* NULL: forgotten */
+}
 /* That text; empty where it has none. */
 struct str dataset_id(const struct dataset *dataset, uint32_t entity, uint32_t row);
 /* One value of a field, as given: of a reference the id of the instance it names. */

@@ -6,11 +6,6 @@
 #include "runtime/data/dataset_building.h"
 #include "runtime/data/dataset_numbers.h"
 
-uint32_t dataset_row_id(const struct dataset *dataset, uint32_t entity, uint32_t row) {
-  const uint32_t *ids = dataset->tables[entity].columns[0].view.values;
-  return ids ? ids[row] : TEXT_UNKNOWN; /* NULL: forgotten */
-}
-
 struct str dataset_id(const struct dataset *dataset, uint32_t entity, uint32_t row) {
   uint32_t code = dataset_row_id(dataset, entity, row);
   return code == TEXT_UNKNOWN ? STR("") : dataset_text(dataset, code);

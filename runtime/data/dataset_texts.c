@@ -14,12 +14,6 @@
 #define SLOTS_MIN 256u
 #define TEXTS_MAX (TEXT_NOWHERE - 1)
 
-struct str dataset_text(const struct dataset *dataset, uint32_t code) {
-  assert(code < dataset->n_texts);
-  uint32_t begin = dataset->text_offsets[code];
-  return (struct str){dataset->text_bytes + begin, dataset->text_offsets[code + 1] - begin};
-}
-
 uint32_t dataset_text_code(const struct dataset *dataset, struct str text) {
   for (uint32_t code = 0; code < dataset->n_texts; code++)
     if (str_equal(dataset_text(dataset, code), text)) return code;
