@@ -74,23 +74,9 @@ void csv_begin(const struct csv *csv) {
   if (is_for_spreadsheet(csv)) buffer_put(csv->out, STR("\xef\xbb\xbf"));
 }
 
-static inline bool has_none_to_quote(bytes16 all) {
-  return bytes_none((bytes16)(all == '"') | (bytes16)(all == ',') | (bytes16)(all == ';') |
-      (bytes16)(all == '\r') | (bytes16)(all == '\n'));
-}
-
-static bool needs_quotes(struct str text) {
-  if (!text.n) return false;
-  if (text.p[0] == ' ' || text.p[text.n - 1] == ' ') return true;
-  if (text.n < BYTES) return !has_none_to_quote(bytes_load_short(text));
-  for (uint32_t i = 0; i + BYTES <= text.n; i += BYTES)
-    if (!has_none_to_quote(bytes_load(text.p + i))) return true;
-  return !has_none_to_quote(bytes_load(text.p + text.n - BYTES));
-}
-
 static void write_doubled(struct buffer *out, struct str text, uint32_t times) {
   for (;;) {
-    const char *quote = text.n && needs_quotes(text) ? memchr(text.p, '"', text.n) : NULL;
+    const char *quote = text.n && csv_needs_quotes(text) ? memchr(text.p, '"', text.n) : NULL;
     const uint32_t n = quote ? (uint32_t)(quote - text.p) : text.n;
     buffer_put(out, (struct str){text.p, n});
     if (!quote) return;
@@ -105,7 +91,7 @@ static void write_field(
     const struct csv *csv, const struct str *texts, uint32_t n, enum guard guard) {
   struct buffer *out = csv->out;
   bool quotes = n > 1 || guard == GUARD_FORMULA;
-  for (uint32_t i = 0; i < n && !quotes; i++) quotes = needs_quotes(texts[i]);
+  for (uint32_t i = 0; i < n && !quotes; i++) quotes = csv_needs_quotes(texts[i]);
   if (n == 1 && !quotes && guard == GUARD_NONE) {
     buffer_put(out, texts[0]);
     return;
@@ -133,7 +119,7 @@ void csv_write_list(const struct csv *csv, const struct str *texts, uint32_t n) 
 }
 
 void csv_write_text(const struct csv *csv, struct str text) {
-  if (is_for_spreadsheet(csv) || text.n >= BYTES || needs_quotes(text)) {
+  if (is_for_spreadsheet(csv) || text.n >= BYTES || csv_needs_quotes(text)) {
     csv_write_list(csv, &text, 1);
     return;
   }

@@ -16,6 +16,7 @@
 #include <stdbool.h>
 
 #include "base/buffer.h"
+#include "base/bytes.h"
 
 /* Whom it is for; in the order of `--csv-for` (cli/options.c). */
 enum csv_reader { CSV_PROGRAM, CSV_EXCEL, CSV_EXCEL_ENGLISH };
@@ -24,6 +25,28 @@ struct csv {
   struct buffer *out;
   enum csv_reader reader;
 };
+
+static inline bool csv_none_to_quote_(bytes16 all) {
+  return bytes_none((bytes16)(all == '"') | (bytes16)(all == ',') | (bytes16)(all == ';') |
+      (bytes16)(all == '\r') | (bytes16)(all == '\n'));
+}
+
+/* Whether a text, for programs, stands in quotes. */
+static inline bool csv_needs_quotes(struct str text) {
+  if (!text.n) return false;
+  if (text.p[0] == ' ' || text.p[text.n - 1] == ' ') return true;
+  if (text.n < BYTES) return !csv_none_to_quote_(bytes_load_short(text));
+  for (uint32_t i = 0; i + BYTES <= text.n; i += BYTES)
+    if (!csv_none_to_quote_(bytes_load(text.p + i))) return true;
+  return !csv_none_to_quote_(bytes_load(text.p + text.n - BYTES));
+}
+/* Such a text, to where as many bytes have room. Its end; NULL: it needs quotes. */
+static inline char *csv_text_to(char *to, struct str text) {
+  if (csv_needs_quotes(text)) return NULL;
+  if (text.n < BYTES) bytes_copy_short(to, text);
+  else memcpy(to, text.p, text.n);
+  return to + text.n;
+}
 
 /* What stands before the first line. */
 void csv_begin(const struct csv *csv);

@@ -3,6 +3,7 @@
  * standing_outcome, standing_missing …; lists are joined by `;`. Columns depend on the regulation
  * only, but for `at`, which is there where an instance has no id. */
 #include "results/formats.h"
+#include "results/line_copies.h"
 #include "results/memo.h"
 #include "results/report_allocation.h"
 #include "results/report_rows.h"
@@ -47,6 +48,7 @@ struct csv_span {
   uint32_t item;       /* as of a slot; NONE_INDEX: empty columns only */
   uint32_t at;         /* among the items of its table */
   uint32_t number;     /* among all of them */
+  bool has_ids;        /* some column has ids, or may have them */
 };
 
 struct csv_plan {
@@ -141,6 +143,10 @@ static void plan_parents(struct report *report, struct csv_plan *plan, uint32_t 
   } while (entities[above].unique_within);
 }
 
+static bool has_ids(const struct csv_slot *slot) {
+  return slot && (slot->part == PART_CHOSEN || slot->part == PART_TIED);
+}
+
 static uint32_t place_of(const struct report_table *table, uint32_t item) {
   uint32_t at = 0;
   while (table->items[at] != item) at++;
@@ -161,6 +167,7 @@ static void plan_spans(struct report *report, struct csv_plan *plan, uint32_t t)
             (slot->item == last->item && slot->part != PART_PARENT && last->part != PART_PARENT));
     if (is_same) {
       last->end = c + 1;
+      last->has_ids |= has_ids(slot);
       continue;
     }
     const struct csv_span span = {.begin = c,
@@ -168,7 +175,8 @@ static void plan_spans(struct report *report, struct csv_plan *plan, uint32_t t)
         .part = slot ? slot->part : PART_VALUE,
         .item = slot ? slot->item : NONE_INDEX,
         .at = slot && slot->part != PART_PARENT ? place_of(&report->tables[t], slot->item) : 0,
-        .number = plan->n_spans++};
+        .number = plan->n_spans++,
+        .has_ids = has_ids(slot)};
     VEC_PUSH(report->arena, &plan->spans[t], span);
   }
 }
@@ -207,10 +215,10 @@ static void write_words(
   csv_write_list(&report->csv, texts.items, texts.n);
 }
 
-/* What a span tells of at a row. */
+/* What the spans of an item tell of at a row. */
 struct told {
   struct cell cell;
-  uint32_t row;
+  uint32_t row;                           /* UINT32_MAX: nothing yet */
   struct standing standings[CANDIDACIES]; /* of a selection's state: by status, who is it */
 };
 
@@ -218,11 +226,21 @@ static void find_told(struct report *report, uint32_t item, uint32_t row, struct
   const uint32_t listed =
       1u << CANDIDACY_CHOSEN | 1u << CANDIDACY_TIED | 1u << CANDIDACY_UNDETERMINED;
   const struct item *it = &report->schema->items[item];
+  if (told->row == row) return; /* by the span before */
   told->row = row;
   report_cell(report, it, row, true, &told->cell);
   if (it->kind == ITEM_SELECTION_STATE)
     report_standings(report, &report->schema->selections[it->index], row, listed, told->standings);
 }
+
+/* What a thread knows of the lines of a table. */
+struct csv_lines {
+  const struct csv_plan *plan;
+  uint32_t table;
+  uint32_t n_before;          /* spans before those of items */
+  struct told *told;          /* by item of the table: what was found of the row at hand */
+  struct line_copies *copies; /* NULL: texts are guarded for a spreadsheet one by one */
+};
 
 /* The ids under a row of the ancestor that have a status. */
 static void write_selected(struct report *report, const struct told *told, enum candidacy status) {
@@ -334,17 +352,19 @@ static void write_part(struct report *report, const struct told *told, enum part
 }
 
 /* What the columns of a span hold, a separator before each. */
-static void write_span(struct report *report, const struct csv_plan *plan,
-    const struct csv_span *span, uint32_t t, uint32_t row) {
-  struct told told; /* of a parent alone nothing is asked of it */
+static void write_span(struct report *report, const struct csv_lines *lines,
+    const struct csv_span *span, uint32_t row) {
+  const struct csv_plan *plan = lines->plan;
+  const uint32_t t = lines->table;
+  struct told *told = &lines->told[span->at]; /* of a parent alone nothing is asked of it */
   if (span->part != PART_PARENT && span->item != NONE_INDEX)
-    find_told(report, span->item, row, &told);
+    find_told(report, span->item, row, told);
   for (uint32_t c = span->begin; c < span->end; c++) {
     const struct csv_slot *slot = plan->by_column[t][c];
     csv_separate(&report->csv);
     if (!slot) continue;
     if (slot->part != PART_PARENT) {
-      write_part(report, &told, slot->part);
+      write_part(report, told, slot->part);
       continue;
     }
     const uint32_t entity = report->tables[t].entity;
@@ -363,6 +383,8 @@ static bool span_key(const struct report *report, const struct csv_span *span, u
     return true;
   }
   const struct item *item = &report->schema->items[span->item];
+  if (item->kind == ITEM_SELECTION_STATE)
+    return !span->has_ids && report_state_key(report, item, row, key);
   *key = small[span->at * SMALL_KEYS_ROWS];
   /* small keys are of forms whose ties have nothing to tell */
   const bool is_tied =
@@ -370,17 +392,19 @@ static bool span_key(const struct report *report, const struct csv_span *span, u
   return (*key != KEY_MORE && !is_tied) || report_cell_key(report, item, row, true, key);
 }
 
-static void write_kept_span(struct report *report, const struct csv_plan *plan,
-    const struct csv_span *span, uint32_t t, uint32_t row, const uint16_t *small) {
+/* False: it says more than a key. `small`: of the row. */
+static bool write_kept_span(struct report *report, const struct csv_lines *lines,
+    const struct csv_span *span, uint32_t row, const uint16_t *small) {
   uint64_t key;
-  if (!span_key(report, span, t, row, small, &key)) {
-    write_span(report, plan, span, t, row);
-    return;
+  if (!span_key(report, span, lines->table, row, small, &key)) {
+    write_span(report, lines, span, row);
+    return false;
   }
-  if (memo_copy(report->memo, span->number, key, &report->text)) return;
+  if (memo_copy(report->memo, span->number, key, &report->text)) return true;
   const struct memo_mark mark = memo_mark(&report->text);
-  write_span(report, plan, span, t, row);
+  write_span(report, lines, span, row);
   memo_keep(report->memo, span->number, key, &report->text, mark);
+  return true;
 }
 
 /* The entity, and what separates it from the id: the same for all rows of a table. */
@@ -395,8 +419,8 @@ static void write_kept_entity(struct report *report, const struct csv_plan *plan
 
 static void write_row(
     struct report *report, const struct report_rows *rows, void *own, uint64_t number) {
-  (void)own;
-  const struct csv_plan *plan = rows->context;
+  const struct csv_lines *lines = own;
+  const struct csv_plan *plan = lines->plan;
   const uint32_t t = rows->table, row = (uint32_t)number, entity = report->tables[t].entity;
   const uint16_t *small = report_small_keys(report, report->keys[t], row);
   write_kept_entity(report, plan, t);
@@ -407,9 +431,72 @@ static void write_row(
     if (!id.p) csv_write_text(&report->csv, report_at(report->data, entity, row, &report->row));
   }
   for (uint32_t i = 0; i < plan->spans[t].n; i++)
-    write_kept_span(report, plan, &plan->spans[t].items[i], t, row, small);
+    write_kept_span(report, lines, &plan->spans[t].items[i], row, small);
   csv_end_line(&report->csv);
 }
+
+/* -- lines that are copied -- */
+
+static void put_head(struct report *report, void *context, struct buffer *out) {
+  const struct csv_lines *lines = context;
+  const struct csv csv = {out, report->csv.reader};
+  csv_write_text(&csv, report->schema->entities[report->tables[lines->table].entity].name);
+  csv_separate(&csv);
+}
+
+static void put_parent(struct report *report, void *context, uint32_t row, struct buffer *out) {
+  const struct csv_lines *lines = context;
+  const struct csv csv = report->csv;
+  report->csv.out = out;
+  if (lines->plan->has_at) csv_separate(&report->csv);
+  for (uint32_t i = 0; i < lines->n_before; i++)
+    write_span(report, lines, &lines->plan->spans[lines->table].items[i], row);
+  report->csv = csv;
+}
+
+static bool put_rest(struct report *report, void *context, uint32_t row) {
+  const struct csv_lines *lines = context;
+  const uint32_t t = lines->table;
+  const uint16_t *small = report_small_keys(report, report->keys[t], row);
+  bool is_keyed = true;
+  for (uint32_t i = lines->n_before; i < lines->plan->spans[t].n; i++) {
+    const struct csv_span *span = &lines->plan->spans[t].items[i];
+    const bool is_small = span->item == NONE_INDEX || small[span->at * SMALL_KEYS_ROWS] != KEY_MORE;
+    is_keyed &= write_kept_span(report, lines, span, row, small) && is_small;
+  }
+  csv_end_line(&report->csv);
+  return is_keyed;
+}
+
+static void plan_lines(
+    struct report *report, const struct csv_plan *plan, uint32_t t, struct csv_lines *lines) {
+  static const struct line_form form = {false, put_head, put_parent, put_rest};
+  *lines = (struct csv_lines){.plan = plan, .table = t};
+  lines->told = ARENA_ARRAY(report->arena, struct told, report->tables[t].n_items + 1);
+  for (uint32_t i = 0; i <= report->tables[t].n_items; i++) lines->told[i].row = UINT32_MAX;
+  if (report->csv.reader != CSV_PROGRAM) return;
+  while (lines->n_before < plan->spans[t].n) {
+    const struct csv_span *span = &plan->spans[t].items[lines->n_before];
+    if (span->part != PART_PARENT && span->item != NONE_INDEX) break;
+    lines->n_before++;
+  }
+  lines->copies = line_copies_new(report, t, &form, lines);
+}
+
+static void *begin_lines(struct report *report, const struct report_rows *rows) {
+  struct csv_lines *lines = ARENA_NEW(report->arena, struct csv_lines);
+  plan_lines(report, rows->context, rows->table, lines);
+  return lines;
+}
+
+static uint64_t write_lines(
+    struct report *report, const struct report_rows *rows, void *own, uint64_t i, uint64_t n) {
+  const struct csv_lines *lines = own;
+  (void)rows;
+  return lines->copies ? line_copies_write(report, lines->copies, i, n) : 0;
+}
+
+/* -- all -- */
 
 static void write_heading(struct report *report, const struct csv_plan *plan) {
   csv_begin(&report->csv);
@@ -433,9 +520,13 @@ void report_csv(struct report *report) {
   write_heading(report, &plan);
   for (uint32_t t = 0; t < report->n_tables; t++) {
     const struct report_rows rows = {.n = report->data->tables[report->tables[t].entity].n_rows,
+        .begin = begin_lines,
         .write = write_row,
+        .write_some = write_lines,
         .context = &plan,
         .table = t};
-    if (!report_write_rows(report, &rows, NULL)) return;
+    struct csv_lines lines;
+    plan_lines(report, &plan, t, &lines);
+    if (!report_write_rows(report, &rows, &lines)) return;
   }
 }

@@ -238,6 +238,23 @@ void report_state_cell(
   report_bounds(out, integer, lo, hi);
 }
 
+/* a number of seats within is likely met again */
+#define KEY_SEATS_MAX 65535
+
+/* Asked for each of many groups, so without a cell. */
+bool report_state_key(
+    const struct report *report, const struct item *item, uint32_t row, uint64_t *key) {
+  const struct run *run = report->run;
+  const struct selection_registers *own =
+      selection_registers(run->program, &report->schema->selections[item->index]);
+  const uint32_t outcome = run_code(run, own->state, row);
+  int64_t seats, most;
+  if (report->settled || outcome == CODE_UNKNOWN || outcome == SELECTION_NO_CANDIDATE) return false;
+  if (!run_number(run, own->seats, row, &seats, &most)) return false;
+  *key = (uint64_t)seats << 3 | outcome;
+  return seats == most && seats >= 0 && seats <= KEY_SEATS_MAX;
+}
+
 /* -- what candidates are ordered by -- */
 
 static const struct instruction *writer_of(const struct program *program, uint32_t reg) {

@@ -23,6 +23,10 @@ void report_standings(struct report *report, const struct selection *selection, 
  * cases: its row and its status. False: it is not so, or not quickly seen. */
 bool report_only_standing(const struct report *report, const struct selection *selection,
     uint32_t row, uint32_t wanted, uint32_t *found, enum candidacy *status);
+/* The state and the seats of a selection as one number: whose lists are empty but for `chosen` and
+ * `tied`. False: more than that is told. */
+bool report_state_key(
+    const struct report *report, const struct item *item, uint32_t row, uint64_t *key);
 /* The id of a candidate as the ancestor's results list it. */
 struct str report_candidate_id(
     struct report *report, const struct selection *selection, uint32_t row);

@@ -114,8 +114,8 @@ static void put_duty(struct sink *sink, struct report *report, const struct cell
   sink->close(sink);
 }
 
-static void put_parent(
-    struct sink *sink, const struct report *report, uint32_t entity, uint32_t row) {
+void report_tree_parent(
+    const struct report *report, struct sink *sink, uint32_t entity, uint32_t row) {
   uint32_t parent = report->schema->entities[entity].parent;
   struct str id =
       report_id(report, parent, dataset_ancestor_row(report->data, entity, row, parent));
@@ -136,7 +136,7 @@ static void put_identity(struct sink *sink, struct report *report, uint32_t enti
   }
   const struct entity *entities = report->schema->entities;
   while (entities[entity].unique_within) {
-    put_parent(sink, report, entity, row);
+    report_tree_parent(report, sink, entity, row);
     row = report->data->tables[entity].parent[row];
     entity = entities[entity].parent;
   }
@@ -190,12 +190,12 @@ static void put_kept_parent(
                  parent = dataset_ancestor_row(
                      report->data, entity, row, report->schema->entities[entity].parent);
   if (!sink->out) {
-    put_parent(sink, report, entity, row);
+    report_tree_parent(report, sink, entity, row);
     return;
   }
   if (memo_copy(report->memo, column, parent, sink->out)) return;
   const struct memo_mark mark = memo_mark(sink->out);
-  put_parent(sink, report, entity, row);
+  report_tree_parent(report, sink, entity, row);
   memo_keep(report->memo, column, parent, sink->out, mark);
 }
 

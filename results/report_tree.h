@@ -12,6 +12,9 @@ void report_tree_instance(struct report *report, struct sink *sink,
     const struct report_table *table, uint32_t row, bool with_entity);
 /* What it begins with, to the key of its id. */
 void report_tree_head(struct report *report, struct sink *sink, uint32_t entity, bool with_entity);
+/* The member of the parent of a row. */
+void report_tree_parent(
+    const struct report *report, struct sink *sink, uint32_t entity, uint32_t row);
 /* The member of an item (of schema.items) of which `small_key` is what was read of it
  * (report_small_keys), into a sink that makes text: copied where the same has been written of another
  * row. */

@@ -137,27 +137,9 @@ void tree_put_selection_state(
 
 /* -- a selection's state: its ids stand among pieces that many others have, too -- */
 
-/* a number of seats within is likely met again */
-#define KEPT_SEATS_MAX 65535
-
 /* What a piece is of: up to within list `to`, and from behind the ids of a list on. */
 static uint64_t head_piece(uint64_t state, uint32_t to) { return state << 3 | to << 1 | 1; }
 static uint64_t gap_piece(uint32_t from, uint32_t to) { return from << 3 | to << 1; }
-
-/* What stands before the lists, as one number: the state and the seats. Asked for each of many groups,
- * so without a cell. False: more than that is told. */
-static bool find_kept_state(
-    const struct report *report, const struct item *item, uint32_t row, uint64_t *state) {
-  const struct run *run = report->run;
-  const struct selection_registers *own =
-      selection_registers(run->program, &report->schema->selections[item->index]);
-  const uint32_t outcome = run_code(run, own->state, row);
-  int64_t seats, most;
-  if (report->settled || outcome == CODE_UNKNOWN || outcome == SELECTION_NO_CANDIDATE) return false;
-  if (!run_number(run, own->seats, row, &seats, &most)) return false;
-  *state = (uint64_t)seats << 3 | outcome;
-  return seats == most && seats >= 0 && seats <= KEPT_SEATS_MAX;
-}
 
 /* From the item's name to within list `to`. */
 static void put_kept_state_head(struct sink *sink, struct report *report, uint32_t i, uint32_t row,
@@ -191,7 +173,7 @@ void tree_put_kept_state(struct sink *sink, struct report *report, uint32_t i, u
   const struct item *item = &report->schema->items[i];
   const struct selection *selection = &report->schema->selections[item->index];
   uint64_t state;
-  if (!find_kept_state(report, item, row, &state)) {
+  if (!report_state_key(report, item, row, &state)) {
     struct cell cell;
     report_cell(report, item, row, true, &cell);
     sink->key(sink, report_item_name(report->schema, item));
@@ -219,7 +201,7 @@ struct str tree_kept_state_id(const struct report *report, uint32_t i, uint32_t 
   uint32_t found, list = 0;
   enum candidacy status;
   if (!kept || !report_only_standing(report, selection, row, LISTED, &found, &status) ||
-      !find_kept_state(report, item, row, &state))
+      !report_state_key(report, item, row, &state))
     return (struct str){0};
   while (LISTS[list].status != status) list++;
   if (head_piece(state, list) >= MEMO_SMALL_KEYS) return (struct str){0};
