@@ -265,15 +265,14 @@ static void compare_lines(struct subject *subject) {
   arena_free(&arena);
 }
 
-static struct str csv_for(const struct report *report, enum csv_reader reader) {
+static struct str csv_for(struct report *report, enum csv_reader reader) {
   char *bytes = NULL;
   size_t n = 0;
-  struct report own = *report;
-  own.out = open_memstream(&bytes, &n);
-  assert_non_null(own.out);
-  own.csv.reader = reader;
-  report_write(&own, FORMAT_CSV, own.out);
-  fclose(own.out);
+  report->out = open_memstream(&bytes, &n);
+  assert_non_null(report->out);
+  report->csv.reader = reader;
+  report_write(report, FORMAT_CSV, report->out);
+  fclose(report->out);
   return (struct str){bytes, (uint32_t)n};
 }
 
