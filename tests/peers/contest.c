@@ -183,6 +183,7 @@ static void run_once(struct contestant *c, struct times *times, int round, const
   char out[PATH_MAX], err[PATH_MAX];
   struct rusage usage;
   output_paths(c, folder, out, err);
+  if (c->without) unlink(c->without);
   const int status = run_measured(c->command, out, err, &usage, &times->wall[round]);
   if (status) {
     char line[200];

@@ -21,6 +21,7 @@ struct contestant {
   bool is_slow;                        /* runs in the first round only */
   bool takes_part;                     /* false after a contest: it could not, `why` says why */
   const char *command[MOST_ARGUMENTS]; /* ends in NULL */
+  const char *without;                 /* a file that is not there when it begins; NULL: none */
   /* what came out: medians */
   char why[256];
   int status;
