@@ -55,38 +55,42 @@ static void visit_apart(
   }
 }
 
-static void visit_above(
-    struct walker *w, struct walk *walk, enum reason_kind kind, uint32_t source, uint32_t row) {
-  const struct reason start = {kind, source, row};
-  if (walker_is_new(w, walk, start)) visit_apart(w, walk, &w->lasting, start);
-}
-
-static void visit(struct walker *w, struct walk *walk, uint32_t reg, uint32_t row) {
-  const struct program *program = walker_program(w);
-  const struct dataset *data = w->vm->run->data;
-  const uint32_t base = w->n_stack;
-  const struct instruction *code = &program->code[trace_writer(w->vm, reg)];
+/* Where a register hangs on one thing alone that others ask for, too, a value of an ancestor or its
+ * group: which. False: it does not; a group's own fault or tie is pushed. */
+static bool hangs_above(struct walker *w, uint32_t reg, uint32_t row, struct reason *above) {
+  const struct reg *registers = walker_program(w)->registers;
+  const struct instruction *code = walker_code(w, reg);
   switch ((enum opcode_why)opcode_infos[code->op].why) {
   case WHY_LIFT: {
-    const uint32_t above = program->registers[code->a].entity;
-    visit_above(w, walk, REASON_VISIT, code->a,
-        above == ENTITY_RUN
-            ? 0
-            : dataset_ancestor_row(data, program->registers[reg].entity, row, above));
-    return;
+    const uint32_t entity = registers[code->a].entity;
+    *above = (struct reason){REASON_VISIT, code->a, 0};
+    if (entity != ENTITY_RUN)
+      above->row = dataset_ancestor_row(w->vm->run->data, registers[reg].entity, row, entity);
+    return true;
   }
   case WHY_RANK:
   case WHY_SELECT:
-  case WHY_STATE: {
-    struct reason group;
-    if (say_ranked(w, reg, row, &group)) visit_above(w, walk, REASON_GROUP, group.index, group.row);
-    return;
+  case WHY_STATE: return say_ranked(w, reg, row, above);
+  case WHY_SHARE: return say_share(w, reg, row, above);
+  case WHY_REFER:
+  case WHY_MATCH:
+  case WHY_IN_ITS_ROW: break;
   }
-  case WHY_SHARE: {
-    struct reason group;
-    if (say_share(w, reg, row, &group)) visit_above(w, walk, REASON_GROUP, group.index, group.row);
+  return false;
+}
+
+static void visit(struct walker *w, struct walk *walk, uint32_t reg, uint32_t row) {
+  const uint32_t base = w->n_stack;
+  struct reason above;
+  switch ((enum opcode_why)opcode_infos[walker_code(w, reg)->op].why) {
+  case WHY_LIFT:
+  case WHY_RANK:
+  case WHY_SELECT:
+  case WHY_STATE:
+  case WHY_SHARE:
+    if (hangs_above(w, reg, row, &above) && walker_is_new(w, walk, above))
+      visit_apart(w, walk, &w->lasting, above);
     return;
-  }
   case WHY_REFER:
     if (!say_refer(w, reg, row, named_max(w))) walk->is_cut = true;
     break;
@@ -109,8 +113,13 @@ static void step(struct walker *w, struct walk *walk) {
   } else if (walker_is_new(w, walk, top)) {
     const bool is_start = walk->start.kind == REASON_VISIT && walk->start.index == top.index &&
         walk->start.row == top.row;
-    if (!is_start && walker_is_told(w, top.index)) visit_apart(w, walk, &w->passing, top);
-    else visit(w, walk, top.index, top.row);
+    struct register_role *role = &w->roles[top.index];
+    if (!is_start && role->is_told) {
+      role->is_passing = true;
+      visit_apart(w, walk, &w->passing, top);
+    } else {
+      visit(w, walk, top.index, top.row);
+    }
   }
 }
 
@@ -136,6 +145,17 @@ static const struct walk *walk_all(struct walker *w, uint32_t reg, uint32_t row)
   }
 }
 
+/* What the walk from a register would come to, where others have asked for it: for the result
+ * itself, or for all that it hangs on, as each candidate of a group does. NULL: it is to be
+ * walked. */
+static const struct remembered *found_before(struct walker *w, uint32_t reg, uint32_t row) {
+  struct reason above;
+  if (hangs_above(w, reg, row, &above)) return walker_recall(&w->lasting, above);
+  w->n_stack = 0; /* the walk itself will say it */
+  const struct reason itself = {REASON_VISIT, reg, row};
+  return w->roles[reg].is_passing ? walker_recall(&w->passing, itself) : NULL;
+}
+
 /* The walk from a register that is not resolved; NULL where it is. */
 static const struct walk *begin(struct run *run, uint32_t reg, uint32_t row) {
   struct vm *vm = run->vm;
@@ -143,7 +163,12 @@ static const struct walk *begin(struct run *run, uint32_t reg, uint32_t row) {
   struct walker *w = walker_of(vm);
   walker_forget_marks(w);
   w->n_stack = w->depth = 0;
-  return walk_all(w, reg, row);
+  const struct remembered *before = found_before(w, reg, row);
+  if (!before) return walk_all(w, reg, row);
+  w->found.items = before->items;
+  w->found.n = before->n;
+  w->found.is_cut = before->is_cut;
+  return &w->found;
 }
 
 void reasons_find(

@@ -56,7 +56,7 @@ static bool say_compared_row(
   if (opcode_infos[code->op].b != KIND__) walker_push_unresolved(w, code->a, row);
   if (truth == TRUTH_TRUE) return true;
   if (condition != NO_REGISTER && trace_truth(w->vm, condition, row) == TRUTH_UNKNOWN)
-    walker_push(w, REASON_VISIT, condition, row);
+    walker_push_register(w, condition, row);
   for (uint32_t i = 0; i < list[1]; i++) {
     const uint32_t *triple = list + 2 + 3 * i;
     /* what would be surely false by itself may be open beside others (match_parts.c) */
@@ -70,7 +70,7 @@ static bool say_compared_row(
 bool say_match(struct walker *w, uint32_t reg, uint32_t row, uint32_t max) {
   const struct program *program = walker_program(w);
   const struct dataset *data = w->vm->run->data;
-  const uint32_t number = trace_writer(w->vm, reg), before = w->n_stack;
+  const uint32_t number = w->roles[reg].number, before = w->n_stack;
   const struct instruction *code = &program->code[number];
   const uint32_t rows = program->registers[code->a].entity, group = program->operands[code->c];
   const uint32_t group_row = dataset_ancestor_row(data, program->registers[reg].entity, row, group);

@@ -128,7 +128,7 @@ static void visit_lift(const struct near *near, uint32_t reg, uint32_t row, uint
   const struct reg *registers = walker_program(near->w)->registers;
   const uint32_t above = registers[source].entity;
   const uint32_t at = above == ENTITY_RUN ? 0 : row_above(near, registers[reg].entity, row, above);
-  if (above == ENTITY_RUN || walker_is_told(near->w, source) || is_below(near, above, at))
+  if (above == ENTITY_RUN || near->w->roles[source].is_told || is_below(near, above, at))
     walker_push(near->w, REASON_VISIT, source, at);
   else visit_apart(near, (struct reason){REASON_VISIT, source, at}, above);
 }
@@ -179,7 +179,7 @@ static void visit(const struct near *near, uint32_t reg, uint32_t row) {
   const struct instruction *code = &walker_program(w)->code[trace_writer(w->vm, reg)];
   const struct reason start = near->walk->start;
   const bool is_start = start.kind == REASON_VISIT && start.index == reg && start.row == row;
-  if (!is_start && walker_is_told(w, reg)) {
+  if (!is_start && w->roles[reg].is_told) {
     refer_to(near, reg, row);
     return;
   }

@@ -3,21 +3,6 @@
 
 #include "base/limits.h"
 
-const struct program *walker_program(const struct walker *w) { return w->vm->run->program; }
-
-struct reason reason_told(struct reason reason) {
-  const bool has_row = reason.kind == REASON_FIELD || reason.kind == REASON_LIST ||
-      reason.kind == REASON_TIED || reason.kind >= REASON_IN_FIELD;
-  if (!has_row) reason.row = 0;
-  return reason;
-}
-
-bool walker_is_told(const struct walker *w, uint32_t reg) {
-  return w->roles[reg].item != NONE_INDEX &&
-      walker_program(w)->registers[reg].entity != ENTITY_RUN &&
-      opcode_infos[walker_program(w)->code[trace_writer(w->vm, reg)].op].why != WHY_FACT;
-}
-
 /* True where the divisor of a division is exactly zero. */
 static bool divides_by_zero(struct walker *w, const struct instruction *code, uint32_t row) {
   int64_t divisor;
@@ -40,7 +25,7 @@ static void say_strict(
 
 static void say_choose(struct walker *w, const struct instruction *code, uint32_t row) {
   const uint8_t condition = trace_truth(w->vm, code->a, row);
-  if (condition == TRUTH_UNKNOWN) walker_push(w, REASON_VISIT, code->a, row);
+  if (condition == TRUTH_UNKNOWN) walker_push_register(w, code->a, row);
   if (condition != TRUTH_FALSE) walker_push_unresolved(w, code->b, row);
   if (condition != TRUTH_TRUE) walker_push_unresolved(w, code->c, row);
 }
@@ -97,7 +82,7 @@ static void say_except(struct walker *w, const struct instruction *code, uint32_
     const uint8_t condition = trace_truth(w->vm, operands[3 * k], row);
     if (condition == TRUTH_FALSE) continue;
     walker_push_unresolved(w, operands[3 * k + 1], row);
-    if (condition == TRUTH_UNKNOWN) walker_push(w, REASON_VISIT, operands[3 * k], row);
+    if (condition == TRUTH_UNKNOWN) walker_push_register(w, operands[3 * k], row);
   }
 }
 
@@ -119,7 +104,7 @@ static void say_row(struct walker *w, struct way_down *way, uint32_t row) {
   if (condition == TRUTH_FALSE) return;
   way->has_rows = true;
   walker_push_unresolved(w, code->a, row);
-  if (condition == TRUTH_UNKNOWN) walker_push(w, REASON_VISIT, code->b, row);
+  if (condition == TRUTH_UNKNOWN) walker_push_register(w, code->b, row);
 }
 
 /* Of `count of E where c`, the truths of c as they stand, where they do: of a million rows most are
@@ -191,7 +176,7 @@ static void say_follow(
   uint32_t i;
   const struct view references = trace_view(w->vm, code->a, row, &i);
   const uint32_t named = ((const uint32_t *)references.values)[i];
-  if (named == TEXT_UNKNOWN) walker_push(w, REASON_VISIT, code->a, row);
+  if (named == TEXT_UNKNOWN) walker_push_register(w, code->a, row);
   else if (named == TEXT_NOWHERE) walker_push(w, REASON_FAULT, number, row);
   else walker_push_unresolved(w, code->b, named);
 }
@@ -203,14 +188,14 @@ static void say_status(struct walker *w, const struct instruction *code, uint32_
   if (candidacy_in(trace_code(w->vm, code->a, row)) == CANDIDACY_NOT_CHOSEN &&
       own->condition != NO_REGISTER && trace_truth(w->vm, own->condition, row) == TRUTH_UNKNOWN)
     walker_push_unresolved(w, own->condition, row);
-  else walker_push(w, REASON_VISIT, code->a, row);
+  else walker_push_register(w, code->a, row);
 }
 
 void say_here(struct walker *w, uint32_t reg, uint32_t row) {
-  const uint32_t number = trace_writer(w->vm, reg);
+  const uint32_t number = w->roles[reg].number;
   const struct instruction *code = &walker_program(w)->code[number];
   switch ((enum opcode_why)opcode_infos[code->op].why) {
-  case WHY_FACT: walker_push(w, REASON_FIELD, code->a, row); return;
+  case WHY_FACT: walker_push_register(w, reg, row); return;
   case WHY_WORD_UNKNOWN: walker_push(w, REASON_WORD, 0, 0); return;
   case WHY_PARAMETER: walker_push(w, REASON_FAULT, number, row); return;
   case WHY_STRICT: say_strict(w, code, number, row); return;
@@ -219,7 +204,7 @@ void say_here(struct walker *w, uint32_t reg, uint32_t row) {
   case WHY_DECIDE: say_decide(w, code, reg, row); return;
   case WHY_EXCEPT: say_except(w, code, row); return;
   case WHY_WITHIN:
-  case WHY_CHOSEN: walker_push(w, REASON_VISIT, code->a, row); return;
+  case WHY_CHOSEN: walker_push_register(w, code->a, row); return;
   case WHY_STATUS: say_status(w, code, row); return;
   case WHY_FOLLOW: say_follow(w, code, number, row); return;
   case WHY_LIFT:
@@ -306,8 +291,8 @@ static bool say_naming_row(
       condition_register == NO_REGISTER ? TRUTH_TRUE : trace_truth(w->vm, condition_register, row);
   if (condition == TRUTH_FALSE) return false;
   if (is_fold) walker_push_unresolved(w, code->a, row);
-  if (!is_sure) walker_push(w, REASON_VISIT, code->b, row);
-  if (condition == TRUTH_UNKNOWN) walker_push(w, REASON_VISIT, condition_register, row);
+  if (!is_sure) walker_push_register(w, code->b, row);
+  if (condition == TRUTH_UNKNOWN) walker_push_register(w, condition_register, row);
   return true;
 }
 
@@ -322,7 +307,7 @@ struct naming {
 static struct naming naming_rows(struct walker *w, const struct instruction *code, uint32_t group,
     uint32_t group_row, uint32_t target_row) {
   const struct program *program = walker_program(w);
-  const struct named_rows *named = named_rows_of(w, program->code[trace_writer(w->vm, code->b)].a);
+  const struct named_rows *named = named_rows_of(w, walker_code(w, code->b)->a);
   uint32_t first, end;
   dataset_rows_below(
       w->vm->run->data, group, group_row, program->registers[code->a].entity, &first, &end);
@@ -334,7 +319,7 @@ static struct naming naming_rows(struct walker *w, const struct instruction *cod
 
 struct reason walker_refer_group(const struct walker *w, uint32_t reg, uint32_t row) {
   const struct program *program = walker_program(w);
-  const struct instruction *code = &program->code[trace_writer(w->vm, reg)];
+  const struct instruction *code = walker_code(w, reg);
   const uint32_t target = program->registers[reg].entity,
                  group = schema_reference_group(
                      &program->schema, program->registers[code->a].entity, target);
@@ -344,7 +329,7 @@ struct reason walker_refer_group(const struct walker *w, uint32_t reg, uint32_t 
 
 uint32_t walker_refer_entity(const struct walker *w, uint32_t reg) {
   const struct program *program = walker_program(w);
-  const struct instruction *code = &program->code[trace_writer(w->vm, reg)];
+  const struct instruction *code = walker_code(w, reg);
   return schema_reference_group(
       &program->schema, program->registers[code->a].entity, program->registers[reg].entity);
 }
@@ -361,7 +346,7 @@ static const struct remembered *maybe_rows(
   const struct remembered *known = walker_recall(&w->lasting, group);
   if (known) return known;
   const struct program *program = walker_program(w);
-  const struct instruction *code = &program->code[trace_writer(w->vm, reg)];
+  const struct instruction *code = walker_code(w, reg);
   const uint32_t group_entity = walker_refer_entity(w, reg);
   struct naming maybe = naming_rows(w, code, group_entity, group.row,
       w->vm->run->data->tables[program->registers[reg].entity].n_rows);
@@ -382,7 +367,7 @@ static const struct remembered *maybe_rows(
 
 bool say_refer(struct walker *w, uint32_t reg, uint32_t row, uint32_t max) {
   const struct program *program = walker_program(w);
-  const uint32_t number = trace_writer(w->vm, reg), before = w->n_stack;
+  const uint32_t number = w->roles[reg].number, before = w->n_stack;
   const struct instruction *code = &program->code[number];
   const struct reason group = walker_refer_group(w, reg, row);
   const struct remembered *maybe = maybe_rows(w, reg, group, max);
@@ -403,7 +388,7 @@ bool say_refer(struct walker *w, uint32_t reg, uint32_t row, uint32_t max) {
 }
 
 void say_refer_sure(struct walker *w, uint32_t reg, uint32_t row) {
-  const uint32_t number = trace_writer(w->vm, reg), before = w->n_stack;
+  const uint32_t number = w->roles[reg].number, before = w->n_stack;
   const struct instruction *code = &walker_program(w)->code[number];
   const struct reason group = walker_refer_group(w, reg, row);
   struct naming sure = naming_rows(w, code, walker_refer_entity(w, reg), group.row, row);
@@ -416,7 +401,7 @@ void say_refer_sure(struct walker *w, uint32_t reg, uint32_t row) {
 
 void say_refer_maybe(struct walker *w, uint32_t reg, uint32_t group_row) {
   const struct program *program = walker_program(w);
-  const struct instruction *code = &program->code[trace_writer(w->vm, reg)];
+  const struct instruction *code = walker_code(w, reg);
   const uint32_t group = walker_refer_entity(w, reg);
   say_absent_lists(w, group, group_row, program->registers[code->a].entity);
   struct naming maybe = naming_rows(

@@ -6,12 +6,14 @@
 
 #include "runtime/vm/reasons_store.h"
 
-const struct program *walker_program(const struct walker *w);
 /* A reason as it is told: faults and conflicts by the place of their words alone, whatever the row.
  */
-struct reason reason_told(struct reason reason);
-/* Whether results tell the register themselves, with its reasons (a field tells none). */
-bool walker_is_told(const struct walker *w, uint32_t reg);
+static inline struct reason reason_told(struct reason reason) {
+  const uint32_t with_row = 1u << REASON_FIELD | 1u << REASON_LIST | 1u << REASON_TIED |
+      1u << REASON_IN_FIELD | 1u << REASON_IN_LIST | 1u << REASON_IN_ITEM;
+  if (!(with_row >> reason.kind & 1)) reason.row = 0;
+  return reason;
+}
 
 /* What a register hangs on at its own row and below: all kinds but those that follow. */
 void say_here(struct walker *w, uint32_t reg, uint32_t row);

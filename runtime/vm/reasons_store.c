@@ -25,7 +25,13 @@ static struct register_role *roles_of(const struct program *program, struct aren
   const struct result_registers *results = &program->results;
   struct register_role *roles = ARENA_ARRAY(arena, struct register_role, program->n_registers);
   for (uint32_t r = 0; r < program->n_registers; r++)
-    roles[r] = (struct register_role){NONE_INDEX, NONE_INDEX, NONE_INDEX};
+    roles[r] =
+        (struct register_role){0, NONE_INDEX, NONE_INDEX, NONE_INDEX, NONE_INDEX, false, false};
+  for (uint32_t i = 0; i < program->n_code; i++) {
+    const struct instruction *code = &program->code[i];
+    roles[code->d].number = i;
+    if (opcode_infos[code->op].why == WHY_FACT) roles[code->d].field = code->a;
+  }
   for (uint32_t i = 0; i < schema->n_selections; i++)
     roles[results->selections[i].rank].selection = roles[results->selections[i].status].selection =
         roles[results->selections[i].state].selection = i;
@@ -46,12 +52,13 @@ static struct register_role *roles_of(const struct program *program, struct aren
     case ITEM_DUTY: reg = results->duties[item->index]; break;
     }
     if (roles[reg].item == NONE_INDEX) roles[reg].item = i;
+    roles[reg].is_told =
+        program->registers[reg].entity != ENTITY_RUN && roles[reg].field == NONE_INDEX;
   }
   return roles;
 }
 
-struct walker *walker_of(struct vm *vm) {
-  if (vm->walker) return vm->walker;
+struct walker *walker_new(struct vm *vm) {
   struct arena *arena = vm->run->arena;
   const struct schema *schema = &vm->run->program->schema;
   struct walker *w = ARENA_NEW(arena, struct walker);
@@ -77,9 +84,12 @@ void reasons_free(struct vm *vm) {
   release(w, w->walks);
   release(w, w->stack);
   release(w, w->marks);
-  release(w, w->lasting.table);
-  release(w, w->passing.table);
-  release(w, w->near.table);
+  release(w, w->lasting.slots);
+  release(w, w->lasting.list);
+  release(w, w->passing.slots);
+  release(w, w->passing.list);
+  release(w, w->near.slots);
+  release(w, w->near.list);
   arena_free(&w->lasting.items);
   arena_free(&w->passing.items);
   arena_free(&w->near.items);
@@ -99,6 +109,7 @@ struct walk *walker_open(struct walker *w, struct reason start, struct memory *m
   walk->memory = memory;
   walk->base = w->n_stack;
   walk->n = 0;
+  walk->n_met = 0;
   walk->is_cut = walk->keys_matter = false;
   walker_push(w, (enum reason_kind)start.kind, start.index, start.row);
   return walk;
@@ -114,12 +125,6 @@ void walker_put(struct walker *w, struct walk *walk, struct reason reason) {
 static uint64_t hash(uint64_t key) {
   key *= UINT64_C(0x9E3779B97F4A7C15);
   return key ^ key >> 32;
-}
-
-/* A reason as one number: indices are far below 2^28 (REGISTERS_MAX; fields and names are bounded
- * by their file's size). */
-static uint64_t key_of(struct reason reason) {
-  return (uint64_t)reason.kind << 60 | (uint64_t)reason.index << 32 | reason.row;
 }
 
 static struct mark *place_of(
@@ -157,76 +162,72 @@ void walker_forget_marks(struct walker *w) {
   w->marks_capacity = 0;
 }
 
-bool walker_is_new(struct walker *w, const struct walk *walk, struct reason reason) {
+bool walker_is_new_among_many(struct walker *w, const struct walk *walk, uint64_t key) {
   if ((size_t)w->n_marks * 2 >= w->marks_capacity) widen_marks(w);
-  struct mark *mark =
-      place_of(w->marks, w->marks_capacity, w->oldest, key_of(reason), walk->number);
+  struct mark *mark = place_of(w->marks, w->marks_capacity, w->oldest, key, walk->number);
   if (mark->walk == walk->number) return false;
-  *mark = (struct mark){key_of(reason), walk->number};
+  *mark = (struct mark){key, walk->number};
   w->n_marks++;
   return true;
 }
 
 bool walker_has_met(const struct walker *w, const struct walk *walk, struct reason reason) {
-  if (!w->marks_capacity) return false;
-  return place_of(w->marks, w->marks_capacity, w->oldest, key_of(reason), walk->number)->walk ==
-      walk->number;
+  const uint64_t key = reason_key(reason);
+  if (walk_met_first(walk, key)) return true;
+  if (walk->n_met < FEW_MET || !w->marks_capacity) return false;
+  return place_of(w->marks, w->marks_capacity, w->oldest, key, walk->number)->walk == walk->number;
 }
 
 /* -- what walks came to -- */
 
-static struct remembered *remembered_at(struct remembered *table, size_t capacity, uint64_t key) {
-  size_t i = hash(key) & (capacity - 1);
-  while (table[i].key && table[i].key != key) i = (i + 1) & (capacity - 1);
-  return &table[i];
+/* The slot of a key, or the free one where it belongs. */
+static uint32_t *slot_of(const struct memory *memory, uint64_t key) {
+  size_t i = hash(key) & (memory->n_slots - 1);
+  while (memory->slots[i] && memory->list[memory->slots[i] - 1].key != key)
+    i = (i + 1) & (memory->n_slots - 1);
+  return &memory->slots[i];
 }
 
 const struct remembered *walker_recall(const struct memory *memory, struct reason start) {
-  if (!memory->capacity) return NULL;
-  const struct remembered *known =
-      remembered_at(memory->table, memory->capacity, key_of(start) + 1);
-  return known->key ? known : NULL;
+  if (!memory->n_slots) return NULL;
+  const uint32_t place = *slot_of(memory, reason_key(start));
+  return place ? &memory->list[place - 1] : NULL;
 }
 
 static void widen_memory(struct walker *w, struct memory *memory) {
-  const size_t wider = memory->capacity ? memory->capacity * 2 : 64;
-  struct remembered *table = vm_resize(w->vm, NULL, wider * sizeof *table);
-  memset(table, 0, wider * sizeof *table);
-  for (size_t i = 0; i < memory->capacity; i++)
-    if (memory->table[i].key) *remembered_at(table, wider, memory->table[i].key) = memory->table[i];
-  release(w, memory->table);
-  memory->table = table;
-  memory->capacity = wider;
+  const size_t wider = memory->n_slots ? memory->n_slots * 2 : 64;
+  uint32_t *slots = vm_resize(w->vm, NULL, wider * sizeof *slots);
+  memset(slots, 0, wider * sizeof *slots);
+  release(w, memory->slots);
+  memory->slots = slots;
+  memory->n_slots = wider;
+  for (uint32_t i = 0; i < memory->n; i++) *slot_of(memory, memory->list[i].key) = i + 1;
 }
 
 void walker_remember(struct walker *w, const struct walk *walk) {
   struct memory *memory = walk->memory;
-  if (memory->items.total_bytes + memory->n * sizeof *memory->table > REMEMBERED_BYTES) {
+  if (memory->items.total_bytes + memory->n * sizeof *memory->list > REMEMBERED_BYTES) {
     arena_free(&memory->items);
-    memset(memory->table, 0, memory->capacity * sizeof *memory->table);
+    memset(memory->slots, 0, memory->n_slots * sizeof *memory->slots);
     memory->n = 0;
   }
-  if ((size_t)memory->n * 2 >= memory->capacity) widen_memory(w, memory);
-  struct remembered *at = remembered_at(memory->table, memory->capacity, key_of(walk->start) + 1);
-  memory->n += !at->key;
-  *at = (struct remembered){
-      .key = key_of(walk->start) + 1, .is_cut = walk->is_cut, .keys_matter = walk->keys_matter};
-  if (walk->is_cut) return; /* nobody asks which they were */
-  at->n = walk->n;
-  at->items = arena_copy(&memory->items, walk->items, walk->n * sizeof *walk->items);
+  if ((size_t)memory->n * 2 >= memory->n_slots) widen_memory(w, memory);
+  struct remembered new = {
+      .key = reason_key(walk->start), .is_cut = walk->is_cut, .keys_matter = walk->keys_matter};
+  if (!walk->is_cut) { /* else nobody asks which they were */
+    new.n = walk->n;
+    new.items = arena_copy(&memory->items, walk->items, walk->n * sizeof *walk->items);
+  }
+  uint32_t *slot = slot_of(memory, new.key);
+  if (!*slot) {
+    memory->list = walker_reach(w, memory->list, memory->n, &memory->capacity, sizeof new);
+    *slot = ++memory->n;
+  }
+  memory->list[*slot - 1] = new;
 }
 
 /* -- the stack: children are pushed in reading order, then turned round, so that the first is on
  * top -- */
-
-void walker_push(struct walker *w, enum reason_kind kind, uint32_t index, uint32_t row) {
-  w->stack = walker_reach(w, w->stack, w->n_stack, &w->stack_capacity, sizeof *w->stack);
-  w->stack[w->n_stack++] = (struct reason){kind, index, row};
-}
-
-void walker_push_unresolved(struct walker *w, uint32_t reg, uint32_t row) {
-  if (trace_unresolved(w->vm, reg, row)) walker_push(w, REASON_VISIT, reg, row);
-}
 
 void walker_turn_round(struct walker *w, uint32_t base) {
   for (uint32_t i = base, j = w->n_stack; i + 1 < j; i++) {
