@@ -8,12 +8,19 @@
  * remembered; a candidate adds what it brings itself. */
 #include "runtime/vm/reasons_near.h"
 
+/* The rows of an entity below the row that a walk is seen from: of the last that was asked about,
+ * for a group asks of thousands of one. */
+struct rows_below {
+  uint32_t entity, first, end;
+};
+
 /* A walk, and the row that it is seen from. */
 struct near {
   struct walker *w;
   struct walk *walk;
   uint32_t entity, row;
   bool names_below; /* facts below the row are named, too */
+  struct rows_below *below;
 };
 
 /* -- where a row is -- */
@@ -32,10 +39,23 @@ static uint32_t row_above(const struct near *near, uint32_t entity, uint32_t row
   return dataset_ancestor_row(near->w->vm->run->data, entity, row, above);
 }
 
+/* Recursion is as deep as the tree of entities. */
+static void find_below(const struct near *near, uint32_t entity, struct rows_below *below) {
+  if (entity == near->entity) {
+    *below = (struct rows_below){entity, near->row, near->row + 1};
+    return;
+  }
+  const uint32_t *first = near->w->vm->run->data->tables[entity].first;
+  find_below(near, entities_of(near)[entity].parent, below);
+  *below = (struct rows_below){entity, first[below->first], first[below->end]};
+}
+
 /* The row is the one seen from, or below it. */
 static bool is_below(const struct near *near, uint32_t entity, uint32_t row) {
-  return is_under(near, entity, near->entity) &&
-      row_above(near, entity, row, near->entity) == near->row;
+  struct rows_below *below = near->below;
+  if (!is_under(near, entity, near->entity)) return false;
+  if (below->entity != entity) find_below(near, entity, below);
+  return below->first <= row && row < below->end;
 }
 
 /* The row is the one seen from, or above it. */
@@ -46,6 +66,7 @@ static bool is_above(const struct near *near, uint32_t entity, uint32_t row) {
 
 /* The entity of the nearest row that is above both. */
 static uint32_t common_entity(const struct near *near, uint32_t entity, uint32_t row) {
+  if (is_below(near, entity, row)) return near->entity;
   while (!is_above(near, entity, row)) {
     row = near->w->vm->run->data->tables[entity].parent[row];
     entity = entities_of(near)[entity].parent;
@@ -109,7 +130,8 @@ static struct remembered found_apart(
   struct walker *w = near->w;
   const struct remembered *known = walker_recall(&w->near, start);
   if (known) return *known;
-  const struct near apart = {w, walker_open(w, start, &w->near), entity, start.row, false};
+  struct rows_below below = {NONE_INDEX, 0, 0};
+  const struct near apart = {w, walker_open(w, start, &w->near), entity, start.row, false, &below};
   walk_stack(&apart);
   w->depth--;
   walker_remember(w, apart.walk);
@@ -167,22 +189,22 @@ static void visit_refer(const struct near *near, uint32_t reg, uint32_t row) {
   else visit_apart(near, maybe, group);
 }
 
-/* Another result: it tells its reasons itself. */
-static void refer_to(const struct near *near, uint32_t reg, uint32_t row) {
-  const uint32_t entity = walker_program(near->w)->registers[reg].entity;
+/* Another result than the one asked about: it tells its reasons itself. False: it is none. */
+static bool refer_to(const struct near *near, struct reason visit) {
+  const struct reason start = near->walk->start;
+  if (visit.kind != REASON_VISIT || !near->w->roles[visit.index].is_told) return false;
+  if (start.kind == REASON_VISIT && start.index == visit.index && start.row == visit.row)
+    return false;
+  const uint32_t entity = walker_program(near->w)->registers[visit.index].entity;
   put(near,
-      (struct reason){REASON_IN_ITEM, near->w->roles[reg].item, common_entity(near, entity, row)});
+      (struct reason){REASON_IN_ITEM, near->w->roles[visit.index].item,
+          common_entity(near, entity, visit.row)});
+  return true;
 }
 
 static void visit(const struct near *near, uint32_t reg, uint32_t row) {
   struct walker *w = near->w;
-  const struct instruction *code = &walker_program(w)->code[trace_writer(w->vm, reg)];
-  const struct reason start = near->walk->start;
-  const bool is_start = start.kind == REASON_VISIT && start.index == reg && start.row == row;
-  if (!is_start && w->roles[reg].is_told) {
-    refer_to(near, reg, row);
-    return;
-  }
+  const struct instruction *code = walker_code(w, reg);
   switch ((enum opcode_why)opcode_infos[code->op].why) {
   case WHY_LIFT: visit_lift(near, reg, row, code->a); return;
   case WHY_RANK:
@@ -212,7 +234,7 @@ static void walk_stack(const struct near *near) {
       add(near, top);
       continue;
     }
-    if (!walker_is_new(w, near->walk, top)) continue;
+    if (refer_to(near, top) || !walker_is_new(w, near->walk, top)) continue;
     if (top.kind == REASON_VISIT) visit(near, top.index, top.row);
     else if (top.kind == REASON_GROUP) visit_group(near, top);
     else say_refer_maybe(w, top.index, top.row);
@@ -223,11 +245,13 @@ static void walk_stack(const struct near *near) {
 const struct walk *walk_near(struct walker *w, uint32_t reg, uint32_t row) {
   const uint32_t entity = walker_program(w)->registers[reg].entity;
   w->n_stack = w->depth = 0;
+  struct rows_below below = {NONE_INDEX, 0, 0};
   const struct near near = {.w = w,
       .walk = walker_open(w, (struct reason){REASON_VISIT, reg, row}, NULL),
       .entity = entity == ENTITY_RUN ? 0 : entity,
       .row = row,
-      .names_below = true};
+      .names_below = true,
+      .below = &below};
   walk_stack(&near);
   w->depth--;
   return near.walk;
