@@ -23,7 +23,7 @@ static const struct selection *selection_of(const struct walker *w, uint32_t reg
 
 bool say_ranked(struct walker *w, uint32_t reg, uint32_t row, struct reason *group) {
   const struct program *program = walker_program(w);
-  const struct instruction *code = &program->code[trace_writer(w->vm, reg)];
+  const struct instruction *code = walker_code(w, reg);
   const struct selection *selection = selection_of(w, reg);
   const uint32_t index = w->roles[reg].selection;
   if (opcode_infos[code->op].why == WHY_STATE) {
@@ -44,15 +44,17 @@ bool say_ranked(struct walker *w, uint32_t reg, uint32_t row, struct reason *gro
   return false;
 }
 
-/* The statuses of those who matter to who is chosen: a bit of each enum candidacy. Who is surely no
- * candidate is none of them.
+/* The least status (enum candidacy) of those who matter to who is chosen. Who is surely no candidate
+ * is none of them.
  *
  * Who is surely out moves nobody who may be chosen, for who is better is before; who is surely in
  * takes one seat wherever he stands, but where ties take all, how many are before the others still
  * hangs on him. */
-static uint32_t moving(const struct ranked *ranked) {
-  const uint32_t open = 1u << CANDIDACY_TIED | 1u << CANDIDACY_UNDETERMINED;
-  return ranked->selection->tie_all ? open | 1u << CANDIDACY_CHOSEN : open;
+static enum candidacy least_moving(const struct ranked *ranked) {
+  _Static_assert(CANDIDACY_NOT_CHOSEN < CANDIDACY_CHOSEN && CANDIDACY_CHOSEN < CANDIDACY_TIED &&
+          CANDIDACY_TIED < CANDIDACY_UNDETERMINED,
+      "the open ones are the last, the chosen before them");
+  return ranked->selection->tie_all ? CANDIDACY_CHOSEN : CANDIDACY_TIED;
 }
 
 /* A rank hangs on every candidate, who is chosen on those who matter; on their keys it does not where
@@ -61,7 +63,7 @@ static void say_candidate(struct walker *w, const struct ranked *ranked, uint32_
   const uint32_t *list = ranked->list;
   if (ranked->code->op == OP_SELECT) {
     const enum candidacy status = candidacy_in(trace_code(w->vm, ranked->registers->status, row));
-    if (!(moving(ranked) >> status & 1)) return;
+    if (status < least_moving(ranked)) return;
   } else if (list[0] != NO_REGISTER && trace_truth(w->vm, list[0], row) == TRUTH_FALSE) {
     return;
   }
@@ -76,24 +78,6 @@ static const uint8_t *conditions_of(const struct walker *w, const struct ranked 
   return ranked->list[0] == NO_REGISTER ? NULL : w->vm->bases[ranked->list[0]].values;
 }
 
-/* Whether more than `seats` below a row may be candidates; an absent list may hold any number of
- * them. Stops at the one too many. */
-static bool more_candidates_than(
-    struct walker *w, const struct ranked *ranked, uint32_t depth, uint32_t row, int64_t *seats) {
-  const struct dataset *data = w->vm->run->data;
-  const uint32_t entity = ranked->chain[depth], condition = ranked->list[0];
-  if (!dataset_list_known(data, entity, row)) return true;
-  const uint32_t *first = data->tables[entity].first;
-  for (uint32_t below = first[row]; below < first[row + 1]; below++) {
-    if (depth > 0 && more_candidates_than(w, ranked, depth - 1, below, seats)) return true;
-    if (depth == 0 &&
-        (condition == NO_REGISTER || trace_truth(w->vm, condition, below) != TRUTH_FALSE) &&
-        --*seats < 0)
-      return true;
-  }
-  return false;
-}
-
 /* The first row from `at` on, before `end`, of which a condition is not false; else `end`. */
 static uint32_t next_possible(const uint8_t *conditions, uint32_t at, uint32_t end) {
   uint64_t eight;
@@ -106,27 +90,57 @@ static uint32_t next_possible(const uint8_t *conditions, uint32_t at, uint32_t e
   return at;
 }
 
-/* Rows that stand side by side: by their statuses, or their conditions. */
-static void say_candidates_in(struct walker *w, const struct ranked *ranked,
-    const uint8_t *statuses, const uint8_t *conditions, uint32_t first, uint32_t end) {
-  const uint32_t wanted = moving(ranked);
-  for (uint32_t i = first; statuses && i < end; i++)
-    if (wanted >> candidacy_in(statuses[i]) & 1) say_candidate(w, ranked, i);
-  while (!statuses && (first = next_possible(conditions, first, end)) < end)
-    say_candidate(w, ranked, first++);
+/* The first row from `at` on, before `end`, whose status is `least` or more; else `end`. */
+static uint32_t next_moving(
+    const uint8_t *statuses, uint32_t at, uint32_t end, enum candidacy least) {
+  const uint64_t ones = UINT64_MAX / UINT8_MAX, above = 1u << CANDIDACY_BITS;
+  uint64_t eight;
+  for (; end - at >= sizeof eight; at += sizeof eight) {
+    memcpy(&eight, statuses + at, sizeof eight);
+    if (((eight & ones * (above - 1)) + ones * (above - least)) & ones * above) break;
+  }
+  while (at < end && candidacy_in(statuses[at]) < least) at++;
+  return at;
+}
+
+/* Rows that stand side by side, for no list on the way to them is absent. */
+struct rows {
+  uint32_t first, end;
+};
+
+/* Whether more than `seats` of them may be candidates. Stops at the one too many. */
+static bool more_candidates_than(
+    struct walker *w, const struct ranked *ranked, struct rows rows, int64_t seats) {
+  const uint8_t *conditions = conditions_of(w, ranked);
+  const uint32_t condition = ranked->list[0];
+  if (condition == NO_REGISTER) return rows.end - rows.first > seats;
+  for (uint32_t at = rows.first; at < rows.end; at++) {
+    if (conditions && (at = next_possible(conditions, at, rows.end)) == rows.end) break;
+    if (trace_truth(w->vm, condition, at) != TRUTH_FALSE && --seats < 0) return true;
+  }
+  return false;
+}
+
+/* By their statuses or their conditions, where these stand. */
+static void say_candidates_in(struct walker *w, const struct ranked *ranked, struct rows rows) {
+  const uint8_t *conditions = conditions_of(w, ranked), *statuses = NULL;
+  const enum candidacy least = least_moving(ranked);
+  if (ranked->code->op == OP_SELECT) statuses = w->vm->bases[ranked->registers->status].values;
+  for (uint32_t at = rows.first; at < rows.end; at++) {
+    if (statuses) at = next_moving(statuses, at, rows.end, least);
+    else if (conditions) at = next_possible(conditions, at, rows.end);
+    if (at < rows.end) say_candidate(w, ranked, at);
+  }
 }
 
 static void say_candidates_below(
     struct walker *w, const struct ranked *ranked, uint32_t depth, uint32_t row) {
   const struct dataset *data = w->vm->run->data;
   const uint32_t entity = ranked->chain[depth], *first = data->tables[entity].first;
-  const uint8_t *conditions = conditions_of(w, ranked), *statuses = NULL;
-  uint32_t begin, end;
-  if (ranked->code->op == OP_SELECT) statuses = w->vm->bases[ranked->registers->status].values;
-  if ((statuses || conditions) &&
-      dataset_rows_below(
-          data, data->schema->entities[entity].parent, row, ranked->chain[0], &begin, &end)) {
-    say_candidates_in(w, ranked, statuses, conditions, begin, end); /* for no list is absent */
+  struct rows rows;
+  if (dataset_rows_below(data, data->schema->entities[entity].parent, row, ranked->chain[0],
+          &rows.first, &rows.end)) {
+    say_candidates_in(w, ranked, rows);
     return;
   }
   if (!dataset_list_known(data, entity, row)) walker_push(w, REASON_LIST, entity, row);
@@ -139,7 +153,7 @@ static void say_candidates_below(
 /* Not by a copy: the chain is long, and few entities are on it. */
 static void plan_ranked(struct walker *w, uint32_t reg, struct ranked *ranked) {
   const struct program *program = walker_program(w);
-  ranked->code = &program->code[trace_writer(w->vm, reg)];
+  ranked->code = walker_code(w, reg);
   ranked->selection = selection_of(w, reg);
   ranked->keys_matter = true;
   ranked->registers = selection_registers(program, ranked->selection);
@@ -156,7 +170,7 @@ static void plan_ranked(struct walker *w, uint32_t reg, struct ranked *ranked) {
  * open who of one remainder has a unit more. */
 static void say_sharer(struct walker *w, const struct allocation_registers *own, uint32_t row) {
   const struct program *program = walker_program(w);
-  const struct instruction *code = &program->code[trace_writer(w->vm, own->status)];
+  const struct instruction *code = walker_code(w, own->status);
   const uint32_t *list = program->operands + code->c;
   walker_push_unresolved(w, own->weight, row);
   if (trace_code(w->vm, own->status, row) != ALLOTMENT_OPEN) return;
@@ -215,14 +229,19 @@ bool say_group(struct walker *w, uint32_t reg, uint32_t row) {
   }
   struct ranked ranked;
   plan_ranked(w, reg, &ranked);
+  struct rows rows;
+  const bool are_all = dataset_rows_below(
+      w->vm->run->data, ranked.selection->ancestor, row, ranked.chain[0], &rows.first, &rows.end);
   if (ranked.code->op == OP_SELECT) {
     int64_t fewest = 0, most;
     walker_push_unresolved(w, ranked.registers->seats, row);
     if (!trace_number(w->vm, ranked.registers->seats, row, &fewest, &most) || fewest < 0)
       fewest = 0;
-    ranked.keys_matter = more_candidates_than(w, &ranked, ranked.n - 1, row, &fewest);
+    /* an absent list may hold any number of them */
+    ranked.keys_matter = !are_all || more_candidates_than(w, &ranked, rows, fewest);
   }
-  say_candidates_below(w, &ranked, ranked.n - 1, row);
+  if (are_all) say_candidates_in(w, &ranked, rows);
+  else say_candidates_below(w, &ranked, ranked.n - 1, row);
   return ranked.keys_matter;
 }
 
