@@ -49,7 +49,7 @@ void trace_free(struct vm *vm) {
   vm->trace = NULL;
 }
 
-uint32_t trace_writer(struct vm *vm, uint32_t reg) { return trace_of(vm)->writer[reg]; }
+static uint32_t trace_writer(struct vm *vm, uint32_t reg) { return trace_of(vm)->writer[reg]; }
 
 /* The steps of all phases of a trunk, made at the first question about it. */
 static const struct plan *plan_of(struct vm *vm, struct trace *trace, uint32_t trunk) {
@@ -124,6 +124,18 @@ static inline void hold(struct vm *vm, struct trace *trace, uint32_t entity, uin
     run_block_of(vm, trace, trunk, entity, row);
 }
 
+/* The view of a register that is no narrow number, where it stands, and the index in it. */
+static inline const struct view *find_view(
+    struct vm *vm, uint32_t reg, uint32_t row, uint32_t *index) {
+  const struct reg *r = &vm->run->program->registers[reg];
+  *index = row;
+  if (r->storage == STORAGE_WHOLE || r->storage == STORAGE_VIEW) return &vm->bases[reg];
+  struct trace *trace = trace_of(vm);
+  hold(vm, trace, r->entity, row);
+  *index = row - trace->worker.block.first[r->entity];
+  return &trace->worker.views[reg];
+}
+
 /* One number of a narrow column. */
 static struct view narrow_view(struct trace *trace, const struct column *column, uint32_t row) {
   const uint32_t at = trace->n_numbers++ % NUMBERS_HELD;
@@ -132,17 +144,15 @@ static struct view narrow_view(struct trace *trace, const struct column *column,
 }
 
 struct view trace_view(struct vm *vm, uint32_t reg, uint32_t row, uint32_t *index) {
-  const struct reg *r = &vm->run->program->registers[reg];
-  *index = row;
-  if (vm->narrow[reg]) {
-    *index = 0;
-    return narrow_view(trace_of(vm), vm->narrow[reg], row);
-  }
-  if (r->storage == STORAGE_WHOLE || r->storage == STORAGE_VIEW) return vm->bases[reg];
-  struct trace *trace = trace_of(vm);
-  hold(vm, trace, r->entity, row);
-  *index = row - trace->worker.block.first[r->entity];
-  return trace->worker.views[reg];
+  if (!vm->narrow[reg]) return *find_view(vm, reg, row, index);
+  *index = 0;
+  return narrow_view(trace_of(vm), vm->narrow[reg], row);
+}
+
+uint8_t trace_byte_(struct vm *vm, uint32_t reg, uint32_t row) {
+  uint32_t i;
+  const struct view *view = find_view(vm, reg, row, &i);
+  return ((const uint8_t *)view->values)[i];
 }
 
 uint32_t trace_n_viewed(struct vm *vm, uint32_t reg, uint32_t row) {
@@ -163,13 +173,13 @@ bool trace_value(struct vm *vm, uint32_t reg, uint32_t row, int64_t *value) {
   }
   if (vm->narrow[reg]) return column_number(vm->narrow[reg], row, value);
   uint32_t i;
-  const struct view view = trace_view(vm, reg, row, &i);
+  const struct view *view = find_view(vm, reg, row, &i);
   switch (kind) {
-  case REG_TEXT: *value = ((const uint32_t *)view.values)[i]; return *value != TEXT_UNKNOWN;
-  case REG_NUMBER: *value = ((const int64_t *)view.values)[i]; return view.known[i];
+  case REG_TEXT: *value = ((const uint32_t *)view->values)[i]; return *value != TEXT_UNKNOWN;
+  case REG_NUMBER: *value = ((const int64_t *)view->values)[i]; return view->known[i];
   case REG_BOUNDS:
-    *value = ((const int64_t *)view.values)[i];
-    return view.known[i] && *value == ((const int64_t *)view.high)[i];
+    *value = ((const int64_t *)view->values)[i];
+    return view->known[i] && *value == ((const int64_t *)view->high)[i];
   case REG_TRUTH:
   case REG_CODE:
   case REG_SET8:
@@ -191,34 +201,38 @@ bool trace_number(struct vm *vm, uint32_t reg, uint32_t row, int64_t *lo, int64_
 
 uint64_t trace_set(struct vm *vm, uint32_t reg, uint32_t row) {
   uint32_t i;
-  const struct view view = trace_view(vm, reg, row, &i);
-  return vm->run->program->registers[reg].kind == REG_SET8 ? ((const uint8_t *)view.values)[i]
-                                                           : ((const uint64_t *)view.values)[i];
+  const struct view *view = find_view(vm, reg, row, &i);
+  return vm->run->program->registers[reg].kind == REG_SET8 ? ((const uint8_t *)view->values)[i]
+                                                           : ((const uint64_t *)view->values)[i];
+}
+
+static bool fraction_unresolved(struct vm *vm, uint32_t reg, uint32_t row) {
+  uint32_t i;
+  const struct view *view = find_view(vm, reg, row, &i);
+  const struct fraction lo = ((const struct fraction *)view->values)[i],
+                        hi = ((const struct fraction *)view->high)[i];
+  return !view->known[i] || lo.numerator != hi.numerator || lo.denominator != hi.denominator;
 }
 
 bool trace_unresolved_(struct vm *vm, uint32_t reg, uint32_t row) {
-  int64_t value;
   switch ((enum register_kind)vm->run->program->registers[reg].kind) {
+  case REG_TRUTH: return trace_truth(vm, reg, row) == TRUTH_UNKNOWN;
   case REG_SET8:
   case REG_SET64: {
     const uint64_t set = trace_set(vm, reg, row);
     return (set & (set - 1)) != 0;
   }
-  case REG_FRACTION: {
-    uint32_t i;
-    const struct view view = trace_view(vm, reg, row, &i);
-    const struct fraction lo = ((const struct fraction *)view.values)[i],
-                          hi = ((const struct fraction *)view.high)[i];
-    return !view.known[i] || lo.numerator != hi.numerator || lo.denominator != hi.denominator;
+  case REG_CODE: {
+    const uint32_t code = trace_code(vm, reg, row);
+    if (vm->run->program->code[trace_writer(vm, reg)].op != OP_SELECT) return code == CODE_UNKNOWN;
+    return code != CODE_UNKNOWN && candidacy_in(code) >= CANDIDACY_TIED;
   }
-  case REG_CODE:
-    if (vm->run->program->code[trace_writer(vm, reg)].op != OP_SELECT) break;
-    return trace_value(vm, reg, row, &value) && candidacy_in((uint32_t)value) >= CANDIDACY_TIED;
-  case REG_TRUTH:
+  case REG_FRACTION: return fraction_unresolved(vm, reg, row);
   case REG_TEXT:
   case REG_NUMBER:
   case REG_BOUNDS:
   case REG_N_KINDS: break;
   }
+  int64_t value;
   return !trace_value(vm, reg, row, &value);
 }

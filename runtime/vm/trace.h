@@ -13,13 +13,12 @@
 struct view trace_view(struct vm *vm, uint32_t reg, uint32_t row, uint32_t *index);
 /* How many rows, from a row on, stand behind it in the same view. */
 uint32_t trace_n_viewed(struct vm *vm, uint32_t reg, uint32_t row);
+uint8_t trace_byte_(struct vm *vm, uint32_t reg, uint32_t row);
 /* The same of a register whose values are bytes, without a call where its column is whole: walks to
  * reasons look at every row of a group. */
 static inline uint8_t trace_byte(struct vm *vm, uint32_t reg, uint32_t row) {
   const uint8_t *whole = vm->bases[reg].values;
-  if (whole) return whole[row];
-  const struct view view = trace_view(vm, reg, row, &row);
-  return ((const uint8_t *)view.values)[row];
+  return whole ? whole[row] : trace_byte_(vm, reg, row);
 }
 /* True where the register has no single value at the row: unknown, more than one outcome possible,
  * bounds that differ, a status of tied or undetermined. */
@@ -46,8 +45,6 @@ static inline uint32_t trace_code(struct vm *vm, uint32_t reg, uint32_t row) {
 bool trace_number(struct vm *vm, uint32_t reg, uint32_t row, int64_t *lo, int64_t *hi);
 /* A decision's set, either width. */
 uint64_t trace_set(struct vm *vm, uint32_t reg, uint32_t row);
-/* The instruction that writes a register (its index in the code). */
-uint32_t trace_writer(struct vm *vm, uint32_t reg);
 void trace_free(struct vm *vm);
 
 #endif
