@@ -104,7 +104,7 @@ struct str history_record_id(
  * `succeeds` that cannot be one. */
 void history_check_matched(
     struct history *history, const struct dataset *data, struct diags *diags);
-/* Fills the columns of a data set that is not finished yet; its schema is the history's. Of the history
+/* history_fill.c: fills the columns of a data set that is not finished yet; its schema is the history's. Of the history
  * both change nothing but how its texts are found. */
 void history_apply(struct history *history, struct dataset *data);
 

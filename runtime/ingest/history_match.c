@@ -1,6 +1,6 @@
 /* Which records of the preceding year each instance carries on: by its own id or by those it
- * succeeds. The columns are filled from them, and what finds no match is told (history.h).
- * language.md §5 `previous`, `succeeds`. */
+ * succeeds (history_matching.h); and what finds no match is told (history.h). language.md §5
+ * `previous`, `succeeds`. */
 #include <assert.h>
 
 #include "base/characters.h"
@@ -10,46 +10,18 @@
 #include "runtime/data/dataset_texts.h"
 #include "runtime/data/instance_path.h"
 #include "runtime/ingest/data_names.h"
-#include "runtime/ingest/history.h"
+#include "runtime/ingest/history_matching.h"
 #include "runtime/ingest/id_check.h"
 #include "runtime/ingest/value_read.h"
 
-#define SCRATCH_BYTES_MAX ((size_t)256 << 10) /* kept from row to row; past it, freed */
-
 /* -- the records of a row -- */
 
-struct carried {
-  const uint32_t *items; /* UINT32_MAX: there is no such record */
-  uint32_t n;
-  bool has_record; /* at least one */
-};
-
-enum { BLOCK = 512 }; /* rows whose records are looked up together */
 /* Ids that were in no order: of fewer it costs less to seek each in its run of texts than to hash all. */
 enum { SOUGHT_MANY = 2048 };
 
-struct block { /* rows [first, first + n): the records that bear their ids */
-  uint32_t first, n;
-  uint32_t records[BLOCK]; /* UINT32_MAX: none */
-};
-
-/* The rows of one entity beside their records. */
-struct matching {
-  struct history *history; /* of which nothing changes but how its texts are found */
-  const struct dataset *data;
-  uint32_t table, entity;
-  uint32_t next;               /* succession: rows come in order */
-  uint32_t *records, capacity; /* of the row at hand */
-  struct arena *scratch;
-  struct block *block;
-  const uint32_t *ids; /* by record, n_ids of them: the number of its id's text */
-  uint32_t n_ids;
-  uint32_t n_sought; /* ids that were not the next record's */
-};
-
 static const struct str no_key = {0};
 
-static struct matching matching_of(struct history *history, const struct dataset *data,
+struct matching history_matching_of(struct history *history, const struct dataset *data,
     uint32_t table, struct arena *scratch, struct block *block) {
   const struct dataset *records = &history->records;
   const uint32_t id_field = history->flat.entities[table + 1].first_field;
@@ -75,14 +47,14 @@ static uint32_t record_of_root(const struct history *history, uint32_t table, st
   return id.n && has_id ? UINT32_MAX : 0;
 }
 
-static const struct succession *succession_of(struct matching *m, uint32_t row) {
+const struct succession *history_succession_of(struct matching *m, uint32_t row) {
   const struct table_extent *extent = &m->data->building->tables[m->entity];
   if (m->next == extent->successions.n || extent->successions.items[m->next].row != row)
     return NULL;
   return &extent->successions.items[m->next++];
 }
 
-static const struct predecessor *predecessors_of(
+const struct predecessor *history_predecessors_of(
     const struct matching *m, const struct succession *succession) {
   return m->data->building->tables[m->entity].predecessors.items + succession->first;
 }
@@ -129,8 +101,7 @@ static void expect_sought(struct matching *m, uint32_t n) {
   if (before < SOUGHT_MANY && m->n_sought >= SOUGHT_MANY) dataset_index_texts(&m->history->records);
 }
 
-/* Fills the block from `row` on. */
-static void match_block(struct matching *m, uint32_t row) {
+void history_match_block(struct matching *m, uint32_t row) {
   struct block *block = m->block;
   const uint32_t n_rows = m->data->tables[m->entity].n_rows,
                  id_field = m->history->schema->entities[m->entity].first_field;
@@ -164,6 +135,10 @@ static bool is_by_id(const struct matching *m) {
   return m->entity != 0 && !m->history->tables[m->table].n_above;
 }
 
+bool history_is_one_to_one(const struct matching *m) {
+  return is_by_id(m) && !m->data->building->tables[m->entity].successions.n;
+}
+
 /* The record of a row that succeeds nobody. */
 static uint32_t own_record(struct matching *m, uint32_t row) {
   if (!is_by_id(m)) {
@@ -171,18 +146,19 @@ static uint32_t own_record(struct matching *m, uint32_t row) {
     if (m->entity == 0) return record_of_root(m->history, m->table, key);
     return key.n ? history_record_of(m->history, m->table, key) : UINT32_MAX;
   }
-  if (row - m->block->first >= m->block->n) match_block(m, row);
+  if (row - m->block->first >= m->block->n) history_match_block(m, row);
   return m->block->records[row - m->block->first];
 }
 
-static struct carried carried_by(
+struct carried history_carried_by(
     struct matching *m, uint32_t row, const struct succession *succession) {
   struct carried carried = {.n = succession ? succession->n : 1};
   if (carried.n > m->capacity) {
     m->capacity = 2 * carried.n;
     m->records = ARENA_ARRAY(m->scratch, uint32_t, m->capacity);
   }
-  const struct predecessor *predecessors = succession ? predecessors_of(m, succession) : NULL;
+  const struct predecessor *predecessors =
+      succession ? history_predecessors_of(m, succession) : NULL;
   if (succession) expect_sought(m, carried.n);
   for (uint32_t i = 0; i < carried.n; i++) {
     if (!succession) m->records[i] = own_record(m, row);
@@ -193,130 +169,6 @@ static struct carried carried_by(
   }
   carried.items = m->records;
   return carried;
-}
-
-/* -- filling columns -- */
-
-/* The value that all records agree on: unknown where one has none, or is not there. */
-static struct value agreed(const struct history *history, uint32_t field, struct carried carried) {
-  struct value first = {0};
-  for (uint32_t i = 0; i < carried.n; i++) {
-    struct value value = {0};
-    if (carried.items[i] != UINT32_MAX)
-      value = dataset_value(&history->records, field, carried.items[i]);
-    bool agrees = i == 0 || (value.number == first.number && str_equal(value.text, first.text));
-    if (!value.known || !agrees) return (struct value){0};
-    first = value;
-  }
-  return first;
-}
-
-/* Bounds hold of one record alone: two values within them need not agree. */
-static struct value agreed_bound(
-    const struct history *history, uint32_t field, struct carried carried) {
-  return carried.n == 1 ? agreed(history, field, carried) : (struct value){0};
-}
-
-static void set_previous(
-    struct dataset *data, uint32_t field, uint32_t row, const struct value *value) {
-  if (!value->known) return;
-  if (value->type.kind == TYPE_TEXT) dataset_set_text(data, field, row, value->text);
-  else dataset_set_number(data, field, row, value->number);
-}
-
-/* The rows of its predecessors: one each, with what its record says. */
-static void add_predecessors(struct matching *m, struct dataset *data, uint32_t row,
-    const struct succession *succession, struct carried carried) {
-  const struct history_table *table = &m->history->tables[m->table];
-  const struct entity *e = &m->history->schema->entities[table->predecessors];
-  uint32_t id_field = m->history->schema->entities[m->entity].first_field;
-  /* a copy: the dictionary may move while it takes the text */
-  struct str own = str_copy(m->scratch, dataset_value(data, id_field, row).text);
-  dataset_list_present(data, table->predecessors, row);
-  for (uint32_t i = 0; i < carried.n; i++) {
-    uint32_t record = carried.items[i],
-             added = dataset_add_row(data, table->predecessors, row, 0, 1, 1);
-    struct str id = own;
-    if (succession) id = predecessors_of(m, succession)[i].id;
-    if (id.n) dataset_set_text(data, e->first_field, added, id);
-    for (uint32_t f = 1; f < e->n_fields; f++) {
-      uint32_t to = e->first_field + f, from = table->predecessors_fields[f];
-      if (from == NONE_INDEX) dataset_set_number(data, to, added, record == UINT32_MAX);
-      if (from == NONE_INDEX || record == UINT32_MAX) continue;
-      struct value value = dataset_value(&m->history->records, from, record);
-      set_previous(data, to, added, &value);
-    }
-  }
-}
-
-struct filled {      /* a field that is filled from records */
-  uint32_t to, from; /* from: of the records; NONE_INDEX: whether there is none */
-  bool is_bound;
-};
-
-/* The fields of an entity that are; returns how many. */
-static uint32_t list_filled(const struct matching *m, struct filled *filled) {
-  const struct schema *schema = m->history->schema;
-  const struct entity *e = &schema->entities[m->entity];
-  uint32_t n = 0;
-  for (uint32_t f = e->first_field; f < e->first_field + e->n_fields; f++) {
-    const uint32_t from = m->history->tables[m->table].fields[f - e->first_field];
-    const enum field_origin origin = schema->fields[f].origin;
-    if (origin == FIELD_NO_RECORD) filled[n++] = (struct filled){f, NONE_INDEX, false};
-    else if (from != NONE_INDEX) filled[n++] = (struct filled){f, from, origin != FIELD_PREVIOUS};
-  }
-  return n;
-}
-
-static void apply_row(struct matching *m, struct dataset *data, const struct filled *filled,
-    uint32_t n_filled, uint32_t row) {
-  const struct succession *succession = succession_of(m, row);
-  struct carried carried = carried_by(m, row, succession);
-  if (m->history->tables[m->table].predecessors != NONE_INDEX)
-    add_predecessors(m, data, row, succession, carried);
-  for (uint32_t i = 0; i < n_filled; i++) {
-    const uint32_t to = filled[i].to, from = filled[i].from;
-    if (from == NONE_INDEX) dataset_set_number(data, to, row, !carried.has_record);
-    if (from == NONE_INDEX || !carried.has_record) continue;
-    struct value value = filled[i].is_bound ? agreed_bound(m->history, from, carried)
-                                            : agreed(m->history, from, carried);
-    set_previous(data, to, row, &value);
-  }
-}
-
-/* `scratch` is freed now and then, `kept` is not. */
-static void apply(
-    struct history *history, struct dataset *data, struct arena *scratch, struct arena *kept) {
-  dataset_take_outgrown(data, &history->records);
-  for (uint32_t t = 0; t < history->n_tables; t++) {
-    struct block block;
-    struct matching m = matching_of(history, data, t, scratch, &block);
-    struct filled *filled =
-        ARENA_ARRAY(kept, struct filled, history->schema->entities[m.entity].n_fields);
-    const uint32_t n_filled = list_filled(&m, filled);
-    for (uint32_t row = 0; row < data->tables[m.entity].n_rows; row++) {
-      apply_row(&m, data, filled, n_filled, row);
-      if (scratch->total_bytes <= SCRATCH_BYTES_MAX) continue;
-      arena_free(scratch);
-      m.records = NULL;
-      m.capacity = 0;
-    }
-  }
-}
-
-void history_apply(struct history *history, struct dataset *data) {
-  assert(history->is_closed && data->building && data->schema == history->schema);
-  jmp_buf here, *jump = data->arena.out_of_memory;
-  struct arena scratch, kept;
-  arena_init(&scratch, data->allocator);
-  arena_init(&kept, data->allocator);
-  scratch.out_of_memory = kept.out_of_memory = data->arena.out_of_memory = &here;
-  bool exhausted = setjmp(here) != 0;
-  if (!exhausted) apply(history, data, &scratch, &kept);
-  arena_free(&scratch);
-  arena_free(&kept);
-  data->arena.out_of_memory = jump;
-  if (exhausted) memory_exhausted(jump);
 }
 
 /* -- what finds no match -- */
@@ -446,17 +298,17 @@ static void look_through(struct unmatched *u, bool wants_instances) {
   struct matching *m = &u->matching;
   const uint32_t n_rows = m->data->tables[m->entity].n_rows;
   m->next = 0;
-  if (!wants_instances && is_by_id(m) && !m->data->building->tables[m->entity].successions.n) {
+  if (!wants_instances && history_is_one_to_one(m)) {
     for (uint32_t row = 0; row < n_rows; row += m->block->n) {
-      match_block(m, row);
+      history_match_block(m, row);
       for (uint32_t i = 0; i < m->block->n; i++)
         if (m->block->records[i] != UINT32_MAX) u->is_carried[m->block->records[i]] = true;
     }
     return;
   }
   for (uint32_t row = 0; row < n_rows; row++) {
-    const struct succession *succession = succession_of(m, row);
-    struct carried carried = carried_by(m, row, succession);
+    const struct succession *succession = history_succession_of(m, row);
+    struct carried carried = history_carried_by(m, row, succession);
     for (uint32_t i = 0; i < carried.n; i++)
       if (carried.items[i] != UINT32_MAX) u->is_carried[carried.items[i]] = true;
     if (!wants_instances || carried.has_record || succession) continue;
@@ -482,10 +334,10 @@ static void tell_predecessors(struct unmatched *u, struct diags *diags) {
   const struct table_extent *extent = &m->data->building->tables[m->entity];
   for (uint32_t s = 0; s < extent->successions.n; s++) {
     const struct succession *succession = &extent->successions.items[s];
-    struct carried carried = carried_by(m, succession->row, succession);
+    struct carried carried = history_carried_by(m, succession->row, succession);
     for (uint32_t i = 0; i < carried.n; i++)
       if (carried.items[i] == UINT32_MAX)
-        tell_unrecorded(u, succession->row, &predecessors_of(m, succession)[i], diags);
+        tell_unrecorded(u, succession->row, &history_predecessors_of(m, succession)[i], diags);
   }
 }
 
@@ -537,7 +389,7 @@ static void check_matched(struct history *history, const struct dataset *data, s
   for (uint32_t t = 0; history->is_given && t < history->n_tables; t++) {
     uint32_t n_records = history->records.tables[t + 1].n_rows;
     struct block block;
-    struct unmatched u = {.matching = matching_of(history, data, t, scratch, &block),
+    struct unmatched u = {.matching = history_matching_of(history, data, t, scratch, &block),
         .is_carried = ARENA_ARRAY(scratch, bool, (size_t)n_records + 1)};
     str_map_init(&u.records.looks, scratch);
     str_map_init(&u.instances.looks, scratch);
