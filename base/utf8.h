@@ -1,5 +1,5 @@
 /* Whether bytes are whole UTF-8, by simdjson: many at once. Where they are not, base/str.h tells from
- * which byte on. simdjson's own header is seen by utf8.cc only. */
+ * which byte on. simdjson's own header is seen by simdjson.cc only. */
 #ifndef THIDUA_UTF8_H
 #define THIDUA_UTF8_H
 

@@ -7,7 +7,7 @@
 #include "runtime/ingest/file_part.h"
 #include "runtime/ingest/flat_records.h"
 #include "runtime/ingest/json_lines.h"
-#include "runtime/ingest/json_tokens.h"
+#include "base/json_tokens.h"
 
 #define WINDOW_BYTES (128u << 10)
 

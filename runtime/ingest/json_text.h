@@ -6,7 +6,7 @@
 #define THIDUA_JSON_TEXT_H
 
 #include "runtime/ingest/input.h"
-#include "runtime/ingest/json_tokens.h"
+#include "base/json_tokens.h"
 
 struct json_text {
   struct input *input;

@@ -9,7 +9,7 @@
 #include "runtime/ingest/data_keys.h"
 #include "runtime/ingest/flat_cells.h"
 #include "runtime/ingest/input.h"
-#include "runtime/ingest/json_tokens.h"
+#include "base/json_tokens.h"
 
 /* A mapping and the list that holds it for each entity on the way down, and the root's wrapper. */
 #define TREE_OPEN_MAX (DATA_DEPTH_MAX / 2 + 1)

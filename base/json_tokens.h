@@ -1,6 +1,6 @@
-/* Where the tokens of a JSON text begin, by simdjson: the one thing the library is asked for, since
- * numbers must stay texts, however long, and each mistake must have its place. json_cursor.c holds
- * the tokens to the grammar. simdjson's own header is seen by json_tokens.cc only. */
+/* Where the tokens of a JSON text begin, by simdjson, which is asked for no more of JSON: numbers must
+ * stay texts, however long, and each mistake must have its place. Whoever reads holds the tokens to
+ * the grammar. simdjson's own header is seen by simdjson.cc only. */
 #ifndef THIDUA_JSON_TOKENS_H
 #define THIDUA_JSON_TOKENS_H
 

@@ -1,9 +1,10 @@
-/* simdjson's first stage behind a C header (json_tokens.h). What it is asked for is the same in all
- * its versions and for every processor; no exception can leave it. */
+/* simdjson behind two C headers: its first stage (json_tokens.h), its check of UTF-8 (utf8.h). What it
+ * is asked for is the same in all its versions and for every processor; no exception can leave it. */
 #define SIMDJSON_EXCEPTIONS 0
 #include <simdjson.h>
 
-#include "runtime/ingest/json_tokens.h"
+#include "base/json_tokens.h"
+#include "base/utf8.h"
 
 using simdjson::internal::dom_parser_implementation;
 
@@ -44,3 +45,5 @@ void json_tokens_free(json_tokens *tokens) {
   delete static_cast<dom_parser_implementation *>(tokens->owner);
   *tokens = json_tokens{};
 }
+
+bool utf8_is_valid(const char *text, size_t n) { return simdjson::validate_utf8(text, n); }
