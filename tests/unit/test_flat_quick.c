@@ -90,13 +90,30 @@ static void many_windows(void **state) {
   }
 }
 
+/* How many records of a document both lanes agree on, and how many of these were read many at once. */
+struct read_at_once {
+  uint32_t n_rows, n_read;
+};
+
+/* Adds a document of n_rows records that both lanes must read alike. */
+static void read_document(const struct lanes_schema *s, uint32_t entity, enum flat_form form,
+    struct str text, uint32_t n_rows, struct read_at_once *all) {
+  const char *path = flat_path(entity, form);
+  assert_true(flat_agree(s, entity, form, text, 0, NULL, NULL));
+  struct lanes_read r = {0};
+  lanes_read(&r, &s->schema, &path, &text, 1, LANES_AS_IT_IS, 0);
+  all->n_read += r.d.building->n_block_records;
+  all->n_rows += n_rows;
+  lanes_read_free(&r);
+}
+
 /* Most records are read many at once: in the order of their keys or another, with members left out, with
  * lists in them; those behind one that needs a closer look, too. */
 static void many_at_once(void **state) {
   (void)state;
   enum { ROWS = 500, SCHEMAS = 8 };
   struct lanes_schema s;
-  uint32_t n_read = 0, n_rows = 0;
+  struct read_at_once all = {0};
   for (uint64_t seed = 0; seed < SCHEMAS; seed++) {
     lanes_schema_make(&s, seed);
     for (uint32_t entity = 1; entity < s.schema.n_entities; entity++)
@@ -109,18 +126,12 @@ static void many_at_once(void **state) {
         if (form == FLAT_JSON) flat_json_make(&d, entity, ROWS);
         else flat_csv_make(&d, entity, ROWS);
         const struct str text = {d.text, (uint32_t)d.n};
-        const char *path = flat_path(entity, (enum flat_form)form);
-        assert_true(flat_agree(&s, entity, (enum flat_form)form, text, 0, NULL, NULL));
-        struct lanes_read r = {0};
-        lanes_read(&r, &s.schema, &path, &text, 1, LANES_AS_IT_IS, 0);
-        n_read += r.d.building->n_block_records;
-        n_rows += ROWS;
-        lanes_read_free(&r);
+        read_document(&s, entity, (enum flat_form)form, text, ROWS, &all);
         free(d.text);
       }
   }
-  print_message("%u of %u records\n", n_read, n_rows);
-  assert_true(n_read > n_rows / 3);
+  print_message("%u of %u records\n", all.n_read, all.n_rows);
+  assert_true(all.n_read > all.n_rows / 3);
 }
 
 enum quoting { QUOTES_EVERY_OTHER, QUOTES_ALL, QUOTES_HERE_AND_THERE, QUOTINGS };
@@ -163,7 +174,7 @@ static void with_quotes(void **state) {
   (void)state;
   enum { ROWS = 500, SCHEMAS = 8 };
   struct lanes_schema s;
-  uint32_t n_read = 0, n_rows = 0;
+  struct read_at_once all = {0};
   for (uint64_t seed = 0; seed < QUOTINGS * SCHEMAS; seed++) {
     lanes_schema_make(&s, seed / QUOTINGS);
     for (uint32_t entity = 1; entity < s.schema.n_entities; entity++) {
@@ -171,19 +182,13 @@ static void with_quotes(void **state) {
       flat_csv_make(&d, entity, ROWS);
       const struct str text =
           in_quotes((struct str){d.text, (uint32_t)d.n}, (enum quoting)(seed % QUOTINGS), seed);
-      const char *path = flat_path(entity, FLAT_CSV);
-      assert_true(flat_agree(&s, entity, FLAT_CSV, text, 0, NULL, NULL));
-      struct lanes_read r = {0};
-      lanes_read(&r, &s.schema, &path, &text, 1, LANES_AS_IT_IS, 0);
-      n_read += r.d.building->n_block_records;
-      n_rows += ROWS;
-      lanes_read_free(&r);
+      read_document(&s, entity, FLAT_CSV, text, ROWS, &all);
       free(d.text);
       free((char *)text.p);
     }
   }
-  print_message("%u of %u records\n", n_read, n_rows);
-  assert_true(n_read > n_rows / 4);
+  print_message("%u of %u records\n", all.n_read, all.n_rows);
+  assert_true(all.n_read > all.n_rows / 4);
 }
 
 /* Decimals with a comma, cells parted by semicolons, as offices here have them. */
