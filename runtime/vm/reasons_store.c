@@ -115,11 +115,6 @@ struct walk *walker_open(struct walker *w, struct reason start, struct memory *m
   return walk;
 }
 
-void walker_put(struct walker *w, struct walk *walk, struct reason reason) {
-  walk->items = walker_reach(w, walk->items, walk->n, &walk->capacity, sizeof *walk->items);
-  walk->items[walk->n++] = reason;
-}
-
 /* -- marks -- */
 
 static uint64_t hash(uint64_t key) {

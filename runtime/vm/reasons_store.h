@@ -132,7 +132,11 @@ static inline const struct instruction *walker_code(const struct walker *w, uint
 /* A walk within the current one, its start on the stack. */
 struct walk *walker_open(struct walker *w, struct reason start, struct memory *memory);
 /* Adds a reason that the walk has not met. */
-void walker_put(struct walker *w, struct walk *walk, struct reason reason);
+static inline void walker_put(struct walker *w, struct walk *walk, struct reason reason) {
+  if (walk->n == walk->capacity)
+    walk->items = walker_reach(w, walk->items, walk->n, &walk->capacity, sizeof *walk->items);
+  walk->items[walk->n++] = reason;
+}
 /* What a walk from there came to; NULL: not known (any more). A view until the next is kept. */
 const struct remembered *walker_recall(const struct memory *memory, struct reason start);
 void walker_remember(struct walker *w, const struct walk *walk);

@@ -151,20 +151,18 @@ void reasons_tell(struct walker *w, const struct walk *walk, uint32_t reg, uint3
   const struct schema *schema = &program->schema;
   const struct dataset *data = w->vm->run->data;
   const uint32_t asker = program->registers[reg].entity;
-  uint32_t n_missing = 0, n_missing_in = 0, n_faults = 0, n_conflict = 0, n_tied = 0;
-  for (uint32_t i = 0; i < walk->n; i++) {
-    const uint32_t kind = walk->items[i].kind;
-    n_missing += kind >= REASON_FIELD && kind <= REASON_WORD;
-    n_missing_in += kind >= REASON_IN_FIELD && kind <= REASON_IN_ITEM;
-    n_conflict += kind == REASON_CONFLICT;
-    n_tied += kind == REASON_TIED;
-    n_faults += (kind >= REASON_FAULT && kind <= REASON_OVERFLOW) || kind == REASON_BARRED;
-  }
+  uint32_t n_of[REASON_IN_ITEM + 1] = {0};
+  for (uint32_t i = 0; i < walk->n; i++) n_of[walk->items[i].kind]++;
+  const uint32_t n_missing = n_of[REASON_FIELD] + n_of[REASON_LIST] + n_of[REASON_WORD],
+                 n_missing_in = n_of[REASON_IN_FIELD] + n_of[REASON_IN_LIST] + n_of[REASON_IN_ITEM],
+                 n_faults = n_of[REASON_FAULT] + n_of[REASON_ZERO] + n_of[REASON_OVERFLOW] +
+      n_of[REASON_BARRED],
+                 n_conflict = n_of[REASON_CONFLICT], n_tied = n_of[REASON_TIED];
   struct str_map faults, conflict, tied;
   struct fault_parts *parts = NULL;
   out->missing = texts(arena, n_missing);
   out->missing_in = texts(arena, n_missing_in);
-  if (n_faults + n_conflict + n_tied) { /* seldom */
+  if (n_missing + n_missing_in < walk->n) { /* seldom */
     str_map_init(&faults, arena);
     str_map_init(&conflict, arena);
     str_map_init(&tied, arena);
