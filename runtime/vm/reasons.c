@@ -106,7 +106,8 @@ static void step(struct walker *w, struct walk *walk) {
   const struct reason top = w->stack[--w->n_stack];
   if (top.kind == REASON_GROUP) {
     const uint32_t below = w->n_stack;
-    say_group(w, top.index, top.row);
+    bool keys_matter;
+    if (!say_group(w, top.index, top.row, named_max(w), &keys_matter)) walk->is_cut = true;
     walker_turn_round(w, below);
   } else if (top.kind != REASON_VISIT) {
     add(w, walk, top);

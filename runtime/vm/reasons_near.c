@@ -220,7 +220,8 @@ static void visit(const struct near *near, uint32_t reg, uint32_t row) {
 /* Whether keys matter is told of the group the walk began with, whatever groups its conditions ask. */
 static void visit_group(const struct near *near, struct reason group) {
   const struct reason start = near->walk->start;
-  const bool keys_matter = say_group(near->w, group.index, group.row);
+  bool keys_matter;
+  say_group(near->w, group.index, group.row, 0, &keys_matter);
   if (group.kind == start.kind && group.index == start.index && group.row == start.row)
     near->walk->keys_matter = keys_matter;
 }

@@ -121,16 +121,29 @@ static bool more_candidates_than(
   return false;
 }
 
-/* By their statuses or their conditions, where these stand. */
-static void say_candidates_in(struct walker *w, const struct ranked *ranked, struct rows rows) {
+static bool lacks_fact(const struct walker *w, uint32_t before) {
+  uint32_t i = before;
+  while (i < w->n_stack && w->stack[i].kind != REASON_FIELD) i++;
+  return i < w->n_stack;
+}
+
+/* By their statuses or their conditions, where these stand. False, and not all is pushed, where more
+ * than `max` (0: any number) lack facts of their own: each of these is a reason of its own. */
+static bool say_candidates_in(
+    struct walker *w, const struct ranked *ranked, struct rows rows, uint32_t max) {
   const uint8_t *conditions = conditions_of(w, ranked), *statuses = NULL;
   const enum candidacy least = least_moving(ranked);
+  uint32_t n_lacking = 0;
   if (ranked->code->op == OP_SELECT) statuses = w->vm->bases[ranked->registers->status].values;
   for (uint32_t at = rows.first; at < rows.end; at++) {
     if (statuses) at = next_moving(statuses, at, rows.end, least);
     else if (conditions) at = next_possible(conditions, at, rows.end);
-    if (at < rows.end) say_candidate(w, ranked, at);
+    if (at == rows.end) break;
+    const uint32_t before = w->n_stack;
+    say_candidate(w, ranked, at);
+    if (max && lacks_fact(w, before) && ++n_lacking > max) return false;
   }
+  return true;
 }
 
 static void say_candidates_below(
@@ -140,7 +153,7 @@ static void say_candidates_below(
   struct rows rows;
   if (dataset_rows_below(data, data->schema->entities[entity].parent, row, ranked->chain[0],
           &rows.first, &rows.end)) {
-    say_candidates_in(w, ranked, rows);
+    say_candidates_in(w, ranked, rows, 0);
     return;
   }
   if (!dataset_list_known(data, entity, row)) walker_push(w, REASON_LIST, entity, row);
@@ -222,7 +235,8 @@ void say_share_alone(struct walker *w, uint32_t reg, uint32_t row) {
     say_sharer(w, allocation_registers(program, allocation), row);
 }
 
-bool say_group(struct walker *w, uint32_t reg, uint32_t row) {
+bool say_group(struct walker *w, uint32_t reg, uint32_t row, uint32_t max, bool *keys_matter) {
+  *keys_matter = true;
   if (w->roles[reg].allocation != NONE_INDEX) {
     say_sharing(w, reg, row);
     return true;
@@ -240,9 +254,10 @@ bool say_group(struct walker *w, uint32_t reg, uint32_t row) {
     /* an absent list may hold any number of them */
     ranked.keys_matter = !are_all || more_candidates_than(w, &ranked, rows, fewest);
   }
-  if (are_all) say_candidates_in(w, &ranked, rows);
-  else say_candidates_below(w, &ranked, ranked.n - 1, row);
-  return ranked.keys_matter;
+  *keys_matter = ranked.keys_matter;
+  if (are_all) return say_candidates_in(w, &ranked, rows, max);
+  say_candidates_below(w, &ranked, ranked.n - 1, row);
+  return true;
 }
 
 void say_candidate_alone(struct walker *w, uint32_t reg, uint32_t row, bool keys_matter) {

@@ -23,8 +23,9 @@ void say_here(struct walker *w, uint32_t reg, uint32_t row);
  * pushed (a tie, no candidate). */
 bool say_ranked(struct walker *w, uint32_t reg, uint32_t row, struct reason *group);
 /* What a group hangs on: the seats where they matter, then the rows in the order of the data, each
- * with its condition and keys. Whether keys matter: not where there are seats for all. */
-bool say_group(struct walker *w, uint32_t reg, uint32_t row);
+ * with its condition and keys. Whether keys matter: not where there are seats for all. False, and
+ * not all is pushed, where more rows than `max` (0: any number) lack facts of their own. */
+bool say_group(struct walker *w, uint32_t reg, uint32_t row, uint32_t max, bool *keys_matter);
 /* What one row adds to that. */
 void say_candidate_alone(struct walker *w, uint32_t reg, uint32_t row, bool keys_matter);
 
