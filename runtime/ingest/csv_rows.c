@@ -14,6 +14,8 @@
 #include "runtime/ingest/value_read.h"
 
 #define WINDOW_BYTES (256u << 10)
+/* Of the first window: enough for a heading, behind which parts may be read by others (csv_read.c). */
+#define FIRST_WINDOW_BYTES (64u << 10)
 
 struct flat_rows *csv_rows_base(struct csv_rows *rows) {
   return &rows->base;
@@ -55,10 +57,16 @@ static struct input_kept room_of(struct csv_rows *rows, size_t bytes) {
   return room;
 }
 
+static size_t wider(const struct csv_rows *rows) {
+  if (rows->capacity >= rows->window_bytes) return 2 * (size_t)rows->capacity;
+  return rows->capacity || rows->window_bytes < FIRST_WINDOW_BYTES ? rows->window_bytes
+                                                                   : FIRST_WINDOW_BYTES;
+}
+
 /* Of what is in the room only the window's bytes remain: whoever asks for more of them looks through
  * them anew, and begins the row again. */
 static void widen(struct csv_rows *rows) {
-  const size_t capacity = rows->capacity ? 2 * (size_t)rows->capacity : rows->first_capacity,
+  const size_t capacity = wider(rows),
                for_bits =
                    (CSV_SEPARATOR_WORDS(capacity) + CSV_ODD_WORDS(capacity)) * sizeof(uint64_t),
                for_ends = (capacity + 1 + CSV_ENDS_SLACK) * sizeof *rows->ends,
@@ -111,7 +119,7 @@ static void find_ends(struct csv_rows *rows, uint32_t from) {
 static bool refill(struct csv_rows *rows) {
   if (rows->is_at_end || (rows->is_trying && rows->at)) return false;
   uint32_t rest = rows->n - rows->at;
-  if (rest == rows->capacity) widen(rows);
+  if (rest == rows->capacity || rows->capacity < rows->window_bytes) widen(rows);
   memmove(rows->window, rows->window + rows->at, rest);
   rows->n = rest;
   rows->at = 0;
@@ -472,7 +480,7 @@ struct csv_rows *csv_rows_open(struct input *input, char separator) {
       .place = place_of_cell,
       .close = close_rows};
   rows->input = input;
-  rows->first_capacity = WINDOW_BYTES;
+  rows->window_bytes = WINDOW_BYTES;
   rows->separator = separator;
   rows->is_separator_given = separator != '\0';
   rows->next_line = 1;
@@ -480,7 +488,7 @@ struct csv_rows *csv_rows_open(struct input *input, char separator) {
 }
 
 void csv_rows_try(struct csv_rows *rows, uint32_t window_bytes, bool is_careful) {
-  if (window_bytes) rows->first_capacity = window_bytes;
+  if (window_bytes) rows->window_bytes = window_bytes;
   rows->is_careful = is_careful;
 }
 

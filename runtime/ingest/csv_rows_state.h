@@ -36,7 +36,7 @@ struct csv_rows {
   uint32_t *ends; /* where a cell may end, ascending, and behind the last one n */
   uint32_t n_ends;
   struct csv_marks marks; /* what was seen of them; the same ends */
-  uint32_t first_capacity;
+  uint32_t window_bytes;  /* that is quick: from the second window on */
   bool is_trying;  /* a separator: only the first line is read, and nothing of the window dropped */
   bool is_careful; /* no row is taken as a plain one */
   bool is_at_end;  /* of the file: nothing follows the window */
