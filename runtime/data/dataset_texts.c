@@ -328,13 +328,9 @@ void dataset_settle(struct dataset *dataset) {
   while (dataset->building->n_parked) settle_first(dataset);
 }
 
-void dataset_park_text(struct dataset *dataset, uint32_t *to, struct str text) {
+/* Of its own, so that what most texts take needs few registers. */
+__attribute__((noinline)) static void park(struct dataset *dataset, uint32_t *to, struct str text) {
   struct building *b = dataset->building;
-  if (b->lists_texts) {
-    *to = add_text(dataset, text);
-    return;
-  }
-  if (!b->n_parked && take_plain(dataset, text, to)) return;
   if (b->n_parked == PARKED_TEXTS_MAX) settle_first(dataset);
   if (!has_room(dataset, b->n_parked + 1)) {
     dataset_settle(dataset);
@@ -360,27 +356,55 @@ void dataset_park_text(struct dataset *dataset, uint32_t *to, struct str text) {
   if (is_hashed) __builtin_prefetch(&b->slots[slot_of(hash, b->n_slots)], 1);
 }
 
-void dataset_take_listed(
-    struct dataset *dataset, const struct dataset *part, uint64_t n_bytes, uint32_t *codes) {
+void dataset_park_text(struct dataset *dataset, uint32_t *to, struct str text) {
+  const struct building *b = dataset->building;
+  if (b->lists_texts) *to = add_text(dataset, text);
+  else if (b->n_parked || !take_plain(dataset, text, to)) park(dataset, to, text);
+}
+
+static struct str listed_text(const struct dataset *part, uint32_t code) {
+  const uint32_t begin = part->text_offsets[code];
+  return (struct str){part->text_bytes + begin, part->text_offsets[code + 1] - begin};
+}
+
+/* Takes the part's texts [first, end), which may be hashed: their slots are fetched some ahead.
+ * n_bytes: of what is read of the part and holds its texts. */
+static void take_hashed(struct dataset *dataset, const struct dataset *part, uint64_t n_bytes,
+    uint32_t first, uint32_t end, uint32_t *codes) {
   enum { AHEAD = 16 };
   struct building *b = dataset->building;
-  const uint32_t n = part->n_texts, *offsets = part->text_offsets;
-  const char *bytes = part->text_bytes;
+  const uint32_t n = part->n_texts;
   uint64_t hashes[AHEAD] = {0};
-  for (uint32_t i = 0; i < n + AHEAD; i++) {
+  for (uint32_t i = first; i < end + AHEAD; i++) {
     const uint64_t hash = hashes[i % AHEAD];
-    if (i < n) {
-      const struct str text = {bytes + offsets[i], offsets[i + 1] - offsets[i]};
+    if (i < end) {
+      const struct str text = listed_text(part, i);
       const bool is_hashed = text_is_hashed(&b->runs, text);
       const uint64_t next = is_hashed ? hash_text(text.p, text.n) : 0;
       if (is_hashed && b->n_slots) __builtin_prefetch(&b->slots[slot_of(next, b->n_slots)], 1);
       hashes[i % AHEAD] = next;
     }
-    if (i < AHEAD) continue;
+    if (i < first + AHEAD) continue;
     const uint32_t code = i - AHEAD;
     if (!has_room(dataset, PARKED_TEXTS_MAX))
       grow_slots(dataset, (uint64_t)((uint128)n_bytes * (n - code) / n));
-    const struct str text = {bytes + offsets[code], offsets[code + 1] - offsets[code]};
+    const struct str text = listed_text(part, code);
     if (!take_plain(dataset, text, &codes[code])) codes[code] = intern(dataset, text, hash);
+  }
+}
+
+/* Most texts are in runs, many together: of these nothing need be fetched. */
+void dataset_take_listed(
+    struct dataset *dataset, const struct dataset *part, uint64_t n_bytes, uint32_t *codes) {
+  enum { TOGETHER = 64 };
+  const uint32_t n = part->n_texts;
+  for (uint32_t at = 0; at < n;) {
+    if (take_plain(dataset, listed_text(part, at), &codes[at])) {
+      at++;
+      continue;
+    }
+    const uint32_t end = n - at < TOGETHER ? n : at + TOGETHER;
+    take_hashed(dataset, part, n_bytes, at, end, codes);
+    at = end;
   }
 }
