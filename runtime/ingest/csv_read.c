@@ -115,12 +115,6 @@ static void find_separator(struct csv_reading *reading, char own) {
   reading->separator = separator;
 }
 
-/* Whether parts of the file will be read, most likely: of the whole then only the heading is. */
-static bool is_for_parts(const struct tree_load *load) {
-  uint64_t at, end;
-  return input_position(&load->input, &at, &end) && file_parts_are_worth_it(load, at, end);
-}
-
 static void begin_table(struct csv_reading *reading) {
   struct tree_load *load = reading->load;
   const struct building *building = load->dataset->building;
@@ -129,7 +123,7 @@ static void begin_table(struct csv_reading *reading) {
   rows->begin_rows = begin_rows;
   rows->context = reading;
   uint32_t window_bytes = building->window_bytes;
-  if (!window_bytes && (reading->part || is_for_parts(load))) window_bytes = PART_WINDOW_BYTES;
+  if (reading->part && !window_bytes) window_bytes = PART_WINDOW_BYTES;
   csv_rows_try(reading->rows, window_bytes, building->is_lane_off);
 }
 
