@@ -5,7 +5,7 @@
  * first record that was not taken (yaml_cursor.h). */
 #include "base/limits.h"
 #include "runtime/data/dataset_building.h"
-#include "runtime/data/dataset_places.h"
+#include "runtime/data/dataset_growing.h"
 #include "runtime/ingest/byte_masks.h"
 #include "runtime/ingest/history_reading.h"
 #include "runtime/ingest/value_read.h"
@@ -246,48 +246,28 @@ static bool begins_record(const struct turn *t, const char *p) {
   return begins_word(*p);
 }
 
-/* Behind the n-th line end from p on; NULL where that is behind the limit. */
-static const char *behind_lines(const struct turn *t, const char *p, uint32_t n) {
-  for (; p < t->limit; p += SCAN_BYTES) {
-    uint32_t ends = scan_byte(p, '\n');
-    for (; ends && n > 1; ends &= ends - 1) n--;
-    if (!ends) continue;
-    p += __builtin_ctz(ends) + 1;
-    return p <= t->limit ? p : NULL;
-  }
-  return NULL;
-}
-
-/* The shape of the member at p, its line's `column`, whose lines are not followed by one that is its
- * own, too; NULL: it has none. */
-static const struct shape *shape_at(
-    const struct turn *t, struct member_shapes *shapes, const char *p, uint32_t column) {
-  for (uint32_t i = 0; i < SHAPE_SIZES && shapes->n_parts[i]; i++) {
-    const char *behind = behind_lines(t, p, shapes->n_parts[i]);
-    if (!behind || behind == t->limit || n_blanks(behind) > column) continue;
-    const struct shape *shape = shapes_find(shapes, p, (size_t)(behind - p), shapes->n_parts[i]);
-    if (shape) return shape;
-  }
-  return NULL;
-}
+/* In a line's column that a deeper one, which would be the member's, too, is not indented to. */
+static inline bool is_no_blank(char c) { return c != ' '; }
 
 /* Takes the member at the line at hand where it has a shape; false, and nothing done, where not. */
 static bool take_shape(struct turn *t, uint32_t number) {
   if (number >= KEYS_GUESSED_MAX || !shapes_help(&t->r->shapes[number])) return false;
   const uint32_t column = t->dash + 2;
   const char *p = t->p + column;
-  const struct shape *shape = shape_at(t, &t->r->shapes[number], p, column);
+  if (t->limit - p <= (ptrdiff_t)column) return false;
+  const struct shape *shape =
+      shapes_ahead(&t->r->shapes[number], p, (size_t)(t->limit - p) - column, column, is_no_blank);
   if (!shape || !history_takes_shape(t->r, shape)) return false;
   if (shape->has_number) add_step(t, shape->field, false, shape->number, (struct str){p, 0});
   t->p = p + shape->n;
-  t->line += shape->n_parts;
+  t->line += shape->n_lines;
   return true;
 }
 
 /* One member. */
 static enum record_state read_member(struct turn *t, uint32_t number, bool *has_id) {
   struct reader *r = t->r;
-  const uint32_t column = t->dash + 2, n_before = t->n_steps, line = t->line;
+  const uint32_t column = t->dash + 2, n_before = t->n_steps;
   const char *const begin = t->p + column;
   uint32_t field;
   bool is_id;
@@ -308,8 +288,7 @@ static enum record_state read_member(struct turn *t, uint32_t number, bool *has_
     state = read_mapping(t, field, column);
   }
   if (state == RECORD_READ && !is_id)
-    history_keep_shape(
-        r, number, begin, (size_t)(t->p - begin), t->line - line, field, n_before, t->n_steps);
+    history_keep_shape(r, number, begin, (size_t)(t->p - begin), field, n_before, t->n_steps);
   return state;
 }
 
@@ -342,9 +321,12 @@ static bool take_record(struct turn *t) {
                    id = history->flat.entities[t->table + 1].first_field;
     for (uint32_t i = 0; i < t->n_steps; i++) {
       const struct quick_step *step = &r->steps[i];
-      if (step->field == id)
-        dataset_place_id(&history->records, t->table + 1, t->id_line, t->id_column);
-      history_take_step(r, record, step);
+      if (step->field != id) {
+        history_take_step(r, record, step);
+        continue;
+      }
+      dataset_place_next_id(&history->records, t->table + 1, t->id_line, t->id_column);
+      dataset_set_next_text(&history->records, id, record, step->text);
     }
   }
   history->n_quick++;

@@ -1,39 +1,80 @@
-/* Records of results straight from the tokens of JSON. A record is first read into steps, each of
- * which is sure to succeed, then these are taken. What is not plain to see (escapes, a value that is
- * not of its type, bounds, a key given twice) is no quick record: nothing is done, and it is read
- * node by node, with all messages (history_load.c). */
+/* Records of results straight from the bytes of JSON: what simdjson would find in them is what nearly
+ * each member has in common with one before it (history_shapes.h), so it is not asked. A record is
+ * first read into steps, each of which is sure to succeed, then these are taken. What is not plain to
+ * see (escapes, a value that is not of its type, bounds, a key given twice) is no quick record:
+ * nothing is done, and it is read node by node, with all messages (history_load.c). */
 #include "base/bytes.h"
 #include "base/limits.h"
+#include "base/utf8.h"
 #include "runtime/data/dataset_building.h"
-#include "runtime/data/dataset_places.h"
+#include "runtime/data/dataset_growing.h"
+#include "runtime/ingest/byte_masks.h"
 #include "runtime/ingest/history_reading.h"
 #include "runtime/ingest/json_cursor.h"
 #include "runtime/ingest/json_scan.h"
 #include "runtime/ingest/json_text.h"
 #include "runtime/ingest/value_quick.h"
 #include "runtime/ingest/value_read.h"
+#include "runtime/ingest/yaml_scan.h"
 
 enum { SKIPPED_DEEP = 50 }; /* what is deeper is read node by node */
 /* with document, results, list, record and item */
 _Static_assert(SKIPPED_DEEP + 5 <= DATA_DEPTH_MAX, "");
 
-/* The tokens while they are gone through. */
+/* The bytes while they are gone through, whole lines. */
 struct quick {
   struct reader *r;
-  const char *bytes, *end;
-  const uint32_t *begins;
-  uint32_t token, n_tokens; /* the next one */
-  uint32_t n_steps, n_ids;  /* of these the ids */
+  const char *p, *end;     /* a line's end stands there, or right before */
+  uint32_t n_steps, n_ids; /* of these the ids */
+  /* a byte and its place; and line ends passed over since, behind the last of which a line begins */
+  const char *at, *line_begin;
+  uint32_t line, column, n_lines;
+  uint32_t id_line, id_column; /* of the record */
 };
 
-static inline const char *token_at(const struct quick *q) {
-  return q->token < q->n_tokens ? q->bytes + q->begins[q->token] : q->end;
+/* Passes over many blanks; a CR that ends a line alone is none. */
+static void pass_blanks(struct quick *q) {
+  const char *p = q->p;
+  while (p < q->end) {
+    const uint32_t ends = scan_byte(p, '\n'),
+                   outside = SCAN_ALL & ~(ends | scan_byte(p, ' ') | scan_byte(p, '\t')),
+                   n = outside ? (uint32_t)__builtin_ctz(outside) : SCAN_BYTES,
+                   passed = ends & ((1u << n) - 1);
+    if (passed) {
+      for (uint32_t left = passed; left; left &= left - 1) q->n_lines++;
+      q->line_begin = p + 32 - __builtin_clz(passed);
+    }
+    p += n;
+    if (!outside) continue;
+    if (*p != '\r' || p[1] != '\n') break;
+    p++;
+  }
+  q->p = p < q->end ? p : q->end;
 }
 
-/* Whether the next token begins with this byte; it is passed over where it does. */
+/* Whether anything but blanks comes; these are passed over. */
+static inline bool has_more(struct quick *q) {
+  if (*q->p == ' ' && q->p < q->end) q->p++;
+  if ((unsigned char)*q->p <= ' ') pass_blanks(q);
+  return q->p < q->end;
+}
+
+/* Moves on to a byte that is not behind the one at hand, but behind all line ends passed over. */
+static void move_to(struct quick *q, const char *at) {
+  if (q->n_lines) {
+    q->line += q->n_lines;
+    q->column = 1;
+    q->at = q->line_begin;
+    q->n_lines = 0;
+  }
+  q->column += (uint32_t)(at - q->at) - bytes_continued(q->at, at);
+  q->at = at;
+}
+
+/* Whether this byte comes next; it is passed over where it does. */
 static inline bool takes(struct quick *q, char c) {
-  if (q->token == q->n_tokens || q->bytes[q->begins[q->token]] != c) return false;
-  q->token++;
+  if (!has_more(q) || *q->p != c) return false;
+  q->p++;
   return true;
 }
 
@@ -51,17 +92,14 @@ static inline bool is_same(const char *a, const char *b, uint32_t n) {
   return true;
 }
 
-static inline bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; }
-
-/* The token that was passed over just now, without the blanks behind it. */
-static inline struct str text_of(const struct quick *q, const char *begin) {
-  const char *end = token_at(q);
-  while (end > begin + 1 && is_blank(end[-1])) end--;
-  return (struct str){begin, (uint32_t)(end - begin)};
-}
-
-static inline bool is_quoted(struct str token) {
-  return token.n >= 2 && token.p[token.n - 1] == '"' && token.n - 2 <= SCALAR_BYTES_MAX;
+/* The text from its quotation mark on; false where it has escapes, or is none. */
+static inline bool take_text(struct quick *q, struct str *text) {
+  bool is_wide = false;
+  const char *begin = q->p + 1, *end = scan_to_stop(begin, '"', '\\', &is_wide);
+  if (*end != '"' || end - begin > (ptrdiff_t)SCALAR_BYTES_MAX) return false;
+  *text = (struct str){begin, (uint32_t)(end - begin)};
+  q->p = end + 1;
+  return !is_wide || utf8_is_valid(text->p, text->n);
 }
 
 static bool is_plain(struct str token) {
@@ -73,21 +111,37 @@ static bool is_plain(struct str token) {
   return token.n && token.n <= SCALAR_BYTES_MAX && json_number_length(token) == token.n;
 }
 
+/* A number, a truth or null. */
+static bool take_word(struct quick *q, struct str *word) {
+  const char *end = q->p;
+  while (*end == '+' || *end == '-' || *end == '.' || (unsigned)(*end - '0') < 10 ||
+      (unsigned)((*end | 0x20) - 'a') < 26)
+    end++;
+  *word = (struct str){q->p, (uint32_t)(end - q->p)};
+  q->p = end;
+  return is_plain(*word);
+}
+
+/* A key and its colon. */
+static inline bool take_key(struct quick *q, struct str *key) {
+  return has_more(q) && *q->p == '"' && take_text(q, key) && takes(q, ':');
+}
+
 /* -- what is not asked for -- */
 
 static inline bool skip_key(struct quick *q) {
-  const char *at = token_at(q);
-  return takes(q, '"') && is_quoted(text_of(q, at)) && takes(q, ':');
+  struct str key;
+  return take_key(q, &key);
 }
 
 /* A value held to the grammar. */
 static bool skip_value(struct quick *q) {
   uint64_t mappings = 0; /* by depth, the innermost the lowest bit */
   for (uint32_t depth = 0;;) {
-    if (q->token == q->n_tokens) return false;
-    const char *at = q->bytes + q->begins[q->token++];
-    if (*at == '{' || *at == '[') {
-      const bool is_mapping = *at == '{';
+    struct str scalar;
+    if (!has_more(q)) return false;
+    if (*q->p == '{' || *q->p == '[') {
+      const bool is_mapping = *q->p++ == '{';
       if (++depth > SKIPPED_DEEP) return false;
       mappings = mappings << 1 | is_mapping;
       if (!takes(q, is_mapping ? '}' : ']')) {
@@ -96,7 +150,7 @@ static bool skip_value(struct quick *q) {
       }
       mappings >>= 1;
       depth--;
-    } else if (*at == '"' ? !is_quoted(text_of(q, at)) : !is_plain(text_of(q, at))) {
+    } else if (*q->p == '"' ? !take_text(q, &scalar) : !take_word(q, &scalar)) {
       return false;
     }
     for (;; mappings >>= 1, depth--) { /* out of all that end here */
@@ -119,24 +173,33 @@ static bool add_step(struct quick *q, uint32_t field, bool is_text, int64_t numb
   return true;
 }
 
+/* Where a record's id stands; ids of those above it have no place. */
+static void note_id(struct quick *q, uint32_t field, const char *at) {
+  const struct schema *flat = &q->r->history->flat;
+  if (field != flat->entities[flat->fields[field].entity].first_field) return;
+  move_to(q, at);
+  q->id_line = q->line;
+  q->id_column = q->column;
+}
+
 static bool read_scalar(struct quick *q, uint32_t field) {
   struct reader *r = q->r;
   const struct history *history = r->history;
-  if (q->token == q->n_tokens) return false;
-  const char *at = q->bytes + q->begins[q->token++];
-  struct str text = text_of(q, at);
+  if (!has_more(q)) return false;
+  const char *at = q->p;
+  struct str text;
   const struct type type = history->flat.fields[field].type;
   if (*at == '"') {
-    if (!is_quoted(text)) return false;
-    text = (struct str){text.p + 1, text.n - 2};
+    if (!take_text(q, &text)) return false;
   } else {
-    if (!is_plain(text)) return false;
+    if (!take_word(q, &text)) return false;
     if (*at == 'n') return true; /* null */
   }
   if (history->items[field] == NONE_INDEX || type.kind == TYPE_TEXT) {
     const bool is_id = history->items[field] == NONE_INDEX;
     if (is_id && !text.n) return false;
     q->n_ids += is_id;
+    if (is_id) note_id(q, field, at);
     return add_step(
         q, field, true, 0, value_quick_is_nfc(text) ? text : value_nfc(&r->scratch, text), at);
   }
@@ -156,11 +219,8 @@ static bool read_mapping(struct quick *q, uint32_t field) {
   bool has_member = false;
   if (takes(q, '}')) return false;
   do {
-    const char *at = token_at(q);
-    if (!takes(q, '"')) return false;
-    struct str key = text_of(q, at);
-    if (!is_quoted(key) || !takes(q, ':')) return false;
-    key = (struct str){key.p + 1, key.n - 2};
+    struct str key;
+    if (!take_key(q, &key)) return false;
     if (has_bounds && (str_equal(key, STR("none")) || str_equal(key, STR("between")))) return false;
     if (key.n != member.n || !is_same(key.p, member.p, key.n)) {
       if (!skip_value(q)) return false;
@@ -176,17 +236,16 @@ static bool read_mapping(struct quick *q, uint32_t field) {
 
 /* What a key that was not guessed names; it is guessed the next time. */
 static uint32_t look_up(
-    struct quick *q, uint32_t table, struct guessed_key *guess, struct str quoted) {
+    struct quick *q, uint32_t table, struct guessed_key *guess, struct str name) {
   const struct history *history = q->r->history;
-  struct str name = {quoted.p + 1, quoted.n - 2};
   uint32_t field = NONE_INDEX;
   if (table == NONE_INDEX) field = NONE_INDEX;
   else if (!str_map_find(&history->tables[table].names, value_nfc(&q->r->scratch, name), &field))
     field = NONE_INDEX;
-  if (quoted.n <= GUESSED_BYTES_MAX) {
+  if (name.n + 2 <= GUESSED_BYTES_MAX) {
     guess->field = field;
-    guess->n = quoted.n;
-    memcpy(guess->text, quoted.p, quoted.n);
+    guess->n = name.n + 2; /* with its quotation marks */
+    memcpy(guess->text, name.p - 1, guess->n);
   }
   return field;
 }
@@ -196,51 +255,48 @@ static bool read_key(
     struct quick *q, uint32_t table, uint32_t number, uint32_t *field, bool *is_id) {
   struct guessed_key none, *guess = number < KEYS_GUESSED_MAX ? &q->r->keys[number] : &none;
   if (guess == &none) none.n = 0;
-  const char *at = token_at(q);
-  if (!takes(q, '"')) return false;
+  if (!has_more(q)) return false;
+  const char *at = q->p;
   if (guess->n && (size_t)(q->end - at) > guess->n && is_same(at, guess->text, guess->n)) {
     *field = guess->field;
     *is_id = guess->n == 4 && memcmp(at, "\"id\"", 4) == 0;
+    q->p += guess->n;
     return takes(q, ':');
   }
-  struct str quoted = text_of(q, at);
-  if (!is_quoted(quoted) || !takes(q, ':')) return false;
-  *field = look_up(q, table, guess, quoted);
-  *is_id = str_equal(quoted, STR("\"id\""));
+  struct str key;
+  if (!take_key(q, &key)) return false;
+  *field = look_up(q, table, guess, key);
+  *is_id = str_equal(key, STR("id"));
   return true;
 }
 
-/* The shape of the member that comes next; NULL: it has none. The same bytes have the same tokens. */
-static const struct shape *shape_ahead(struct quick *q, struct member_shapes *shapes) {
-  const uint32_t *begins = q->begins + q->token, n_left = q->n_tokens - q->token;
-  for (uint32_t i = 0; i < SHAPE_SIZES && shapes->n_parts[i]; i++) {
-    const uint32_t n_tokens = shapes->n_parts[i];
-    if (n_tokens >= n_left) continue;
-    const struct shape *shape =
-        shapes_find(shapes, q->bytes + begins[0], begins[n_tokens] - begins[0], n_tokens);
-    if (shape) return shape;
-  }
-  return NULL;
-}
+static inline bool ends_member(char behind) { return behind == ',' || behind == '}'; }
 
 /* Takes the member that comes next where it has a shape; false, and nothing done, where it has none.
  */
 static bool take_shape(struct quick *q, uint32_t number) {
   if (number >= KEYS_GUESSED_MAX || !shapes_help(&q->r->shapes[number])) return false;
-  const struct shape *shape = shape_ahead(q, &q->r->shapes[number]);
+  if (!has_more(q)) return false;
+  const struct shape *shape =
+      shapes_ahead(&q->r->shapes[number], q->p, (size_t)(q->end - q->p), 0, ends_member);
   if (!shape || !history_takes_shape(q->r, shape)) return false;
-  if (shape->has_number)
-    add_step(q, shape->field, false, shape->number, (struct str){0}, token_at(q));
-  q->token += shape->n_parts;
+  if (shape->has_number) add_step(q, shape->field, false, shape->number, (struct str){0}, q->p);
+  if (shape->n_lines) {
+    q->n_lines += shape->n_lines;
+    q->line_begin = q->p + shape->behind_line;
+  }
+  q->p += shape->n;
   return true;
 }
 
 /* The member that comes next, the `number`-th of its record. */
 static bool read_member(struct quick *q, uint32_t table, uint32_t number, bool *has_id) {
   struct reader *r = q->r;
-  const uint32_t first = q->token, n_before = q->n_steps;
+  const uint32_t n_before = q->n_steps;
   uint32_t field;
   bool is_id;
+  if (!has_more(q)) return false;
+  const char *first = q->p;
   if (!read_key(q, table, number, &field, &is_id)) return false;
   *has_id |= is_id;
   if (field == NONE_INDEX) {
@@ -251,9 +307,9 @@ static bool read_member(struct quick *q, uint32_t table, uint32_t number, bool *
     bool is_item = r->history->items[field] != NONE_INDEX;
     if (!(is_item && takes(q, '{') ? read_mapping(q, field) : read_scalar(q, field))) return false;
   }
-  if (!is_id && q->token < q->n_tokens)
-    history_keep_shape(r, number, q->bytes + q->begins[first],
-        q->begins[q->token] - q->begins[first], q->token - first, field, n_before, q->n_steps);
+  /* up to the next token */
+  if (!is_id && has_more(q))
+    history_keep_shape(r, number, first, (size_t)(q->p - first), field, n_before, q->n_steps);
   return true;
 }
 
@@ -270,70 +326,74 @@ static bool read_members(struct quick *q, uint32_t table) {
   return takes(q, '}') && has_id;
 }
 
-/* A CR that stands alone was looked for (read_piece). */
-static void move_to(struct json_stand *stand, const char *at) {
-  json_move_lines(stand->at, at, &stand->line, &stand->column);
-  stand->at = at;
-}
-
-static void take_steps(struct quick *q, uint32_t table, struct json_stand *stand) {
+static void take_steps(struct quick *q, uint32_t table, const struct json_stand *begin) {
   struct reader *r = q->r;
   struct history *history = r->history;
-  const uint32_t record = history_add(history, table, r->file, stand->line, stand->column),
+  const uint32_t record = history_add(history, table, r->file, begin->line, begin->column),
                  id = history->flat.entities[table + 1].first_field;
   for (uint32_t i = 0; i < q->n_steps; i++) {
     const struct quick_step *step = &r->steps[i];
-    if (step->field == id) {
-      move_to(stand, step->at);
-      dataset_place_id(&history->records, table + 1, stand->line, stand->column);
+    if (step->field != id) {
+      history_take_step(r, record, step);
+      continue;
     }
-    history_take_step(r, record, step);
+    dataset_place_next_id(&history->records, table + 1, q->id_line, q->id_column);
+    dataset_set_next_text(&history->records, id, record, step->text);
   }
 }
 
-/* The comma before the next record, and that; false where it is not plain, and nothing was done. `escape`: the first backslash
- * from there on. */
-static bool read_record(
-    struct quick *q, uint32_t table, struct json_stand *stand, const char *escape) {
+/* Where the quick reader is, in lines. */
+static void note_place(const struct quick *q, struct json_stand *stand) {
+  stand->at = q->at;
+  stand->line = q->line;
+  stand->column = q->column;
+}
+
+/* The comma before the next record, and that; false where it is not plain, and nothing was done. */
+static bool read_record(struct quick *q, uint32_t table, struct json_stand *stand) {
   if (!stand->is_first && !stand->is_behind_comma) {
     if (!takes(q, ',')) return false;
     stand->is_behind_comma = true;
-    stand->token = q->token;
-    if (q->token == q->n_tokens) return true;
+    stand->next = q->p;
+    if (!has_more(q)) return true;
   }
-  const char *begin = token_at(q);
+  move_to(q, q->p);
+  note_place(q, stand);
   q->n_steps = q->n_ids = 0;
   if (!takes(q, '{') || !read_members(q, table)) return false;
-  const char *last = q->bytes + q->begins[q->token - 1];
-  if (escape < last) return false;
   if (table != NONE_INDEX) {
     const uint32_t n_above = q->r->history->tables[table].n_above;
     if (n_above && q->n_ids != n_above + 1) return false;
-    move_to(stand, begin);
     take_steps(q, table, stand);
   }
+  note_place(q, stand);
   q->r->history->n_quick++;
   stand->is_first = stand->is_behind_comma = false;
-  stand->token = q->token;
+  stand->next = q->p;
   history_tidy(q->r);
   return true;
 }
 
-/* Those of one piece of the text; true where all of its tokens are read. */
+static bool has_lone_cr(const char *p, const char *end) {
+  for (; (p = memchr(p, '\r', (size_t)(end - p))); p++)
+    if (p[1] != '\n') return true;
+  return false;
+}
+
+/* Those of one piece of the text; true where all of it is read. */
 static bool read_piece(struct reader *r, uint32_t table, struct json_stand *stand) {
+  if (has_lone_cr(stand->at, stand->next)) return false;
   struct quick q = {.r = r,
-      .bytes = stand->bytes,
+      .p = stand->next,
       .end = stand->end,
-      .begins = stand->begins,
-      .token = stand->token,
-      .n_tokens = stand->n_tokens};
-  const char *end = stand->end, *escape = token_at(&q);
-  for (const char *p = stand->at; (p = memchr(p, '\r', (size_t)(end - p))); p++)
-    if (p + 1 == end || p[1] != '\n') return false; /* it ends a line alone */
-  escape = memchr(escape, '\\', (size_t)(end - escape));
-  if (!escape) escape = end;
-  while (q.token < q.n_tokens)
-    if (!read_record(&q, table, stand, escape)) return false;
+      .at = stand->at,
+      .line = stand->line,
+      .column = stand->column};
+  json_move_lines(q.at, q.p, &q.line, &q.column);
+  q.at = q.p;
+  while (has_more(&q))
+    if (!read_record(&q, table, stand)) return false;
+  stand->next = q.p;
   return true;
 }
 

@@ -86,7 +86,7 @@ void history_forget_members(struct reader *reader);
  * of `field` (NONE_INDEX: passed over), which is the newest of the steps where there are more than
  * n_before. None is kept whose value may hang on each of its digits. */
 void history_keep_shape(struct reader *reader, uint32_t number, const char *p, size_t n,
-    uint32_t n_parts, uint32_t field, uint32_t n_before, uint32_t n_steps);
+    uint32_t field, uint32_t n_before, uint32_t n_steps);
 
 /* Whether a member of that shape can stand in the record at hand: not a second time. */
 static inline bool history_takes_shape(struct reader *r, const struct shape *shape) {

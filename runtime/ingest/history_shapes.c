@@ -18,17 +18,24 @@ static void let_vary(struct shape *shape, const char *p, size_t i, size_t n) {
   shape->most[i] = '9';
 }
 
-static void note_parts(struct member_shapes *shapes, uint32_t n_parts) {
-  uint32_t i = 0;
-  while (i < SHAPE_SIZES - 1 && shapes->n_parts[i] && shapes->n_parts[i] != n_parts) i++;
-  shapes->n_parts[i] = n_parts;
+static void note_lines(struct shape *shape, const char *p, size_t n) {
+  shape->n_lines = 0;
+  for (size_t i = 0; i < n; i++) {
+    if (p[i] != '\n') continue;
+    shape->n_lines++;
+    shape->behind_line = (uint32_t)i + 1;
+  }
 }
 
-struct shape *shapes_keep(
-    struct member_shapes *shapes, const char *p, size_t n, uint32_t n_parts, bool digits_vary) {
+struct shape *shapes_keep(struct member_shapes *shapes, const char *p, size_t n, bool digits_vary) {
   shapes->n_missed++;
   if (n < SHAPE_BYTES || n > SHAPE_BYTES_MAX) return NULL;
-  struct shape *shape = &shapes->items[n % SHAPE_LENGTHS][shapes->n_kept++ % SHAPES_OF_LENGTH];
+  if (shapes->n_kept < SHAPES_MAX) {
+    shapes->order[shapes->n_kept] = (uint8_t)shapes->n_kept;
+    shapes->n_kept++;
+  }
+  shapes_prefer(shapes, shapes->n_kept - 1);
+  struct shape *shape = &shapes->items[shapes->order[0]];
   memset(shape->least, 0, sizeof shape->least);
   memset(shape->most, UINT8_MAX, sizeof shape->most);
   memcpy(shape->least, p, n);
@@ -36,18 +43,18 @@ struct shape *shapes_keep(
   for (size_t i = 0; digits_vary && i < n; i++)
     if (is_digit(p[i])) let_vary(shape, p, i, n);
   shape->n = (uint32_t)n;
-  shape->n_parts = n_parts;
-  note_parts(shapes, n_parts);
+  note_lines(shape, p, n);
   return shape;
 }
 
 void history_forget_members(struct reader *r) {
   for (uint32_t i = 0; i < KEYS_GUESSED_MAX && r->keys; i++) r->keys[i].n = 0;
-  if (r->shapes) memset(r->shapes, 0, KEYS_GUESSED_MAX * sizeof *r->shapes);
+  for (uint32_t i = 0; i < KEYS_GUESSED_MAX && r->shapes; i++)
+    r->shapes[i].n_kept = r->shapes[i].n_missed = 0;
 }
 
-void history_keep_shape(struct reader *r, uint32_t number, const char *p, size_t n,
-    uint32_t n_parts, uint32_t field, uint32_t n_before, uint32_t n_steps) {
+void history_keep_shape(struct reader *r, uint32_t number, const char *p, size_t n, uint32_t field,
+    uint32_t n_before, uint32_t n_steps) {
   const struct history *history = r->history;
   const bool is_asked = field != NONE_INDEX;
   if (number >= KEYS_GUESSED_MAX) return;
@@ -55,7 +62,7 @@ void history_keep_shape(struct reader *r, uint32_t number, const char *p, size_t
     const enum type_kind kind = history->flat.fields[field].type.kind;
     if (history->items[field] == NONE_INDEX || (kind != TYPE_BOOLEAN && kind != TYPE_ENUM)) return;
   }
-  struct shape *shape = shapes_keep(&r->shapes[number], p, n, n_parts, !is_asked);
+  struct shape *shape = shapes_keep(&r->shapes[number], p, n, !is_asked);
   if (!shape) return;
   shape->field = field;
   shape->has_number = n_steps > n_before;

@@ -16,17 +16,16 @@
 enum {
   SHAPE_BYTES = 16,      /* that are compared at once, and may be read behind a member */
   SHAPE_BYTES_MAX = 112, /* longer members are read each time */
-  SHAPE_LENGTHS = 4,     /* a number of one digit or of two, `true` or `false` beside it */
-  SHAPES_OF_LENGTH = 2,
-  SHAPE_SIZES = 3 /* with a number and without; lists of nothing and of one */
+  SHAPES_MAX = 16 /* `true` or `false`, a number of one digit or of two, lists of few words */
 };
 
 /* Text that was read once, from its key to where the next begins. */
 struct shape {
-  uint32_t n;       /* bytes of it; 0: none */
-  uint32_t n_parts; /* what it is counted in by who reads it: tokens, lines */
-  uint32_t field;   /* NONE_INDEX: nobody asks for it */
-  bool has_number;  /* of one that is asked for: false, the value is not known */
+  uint32_t n;           /* bytes of it; 0: none */
+  uint32_t field;       /* NONE_INDEX: nobody asks for it */
+  uint32_t n_lines;     /* line ends in it */
+  uint32_t behind_line; /* where the line begins that it ends on, where it has any */
+  bool has_number;      /* of one that is asked for: false, the value is not known */
   int64_t number;
   /* by byte: what may stand there; behind the n-th, anything */
   uint8_t least[SHAPE_BYTES_MAX], most[SHAPE_BYTES_MAX];
@@ -34,10 +33,10 @@ struct shape {
 
 /* Of the members that stand at one place in their records. */
 struct member_shapes {
-  struct shape items[SHAPE_LENGTHS][SHAPES_OF_LENGTH]; /* by their lengths, modulo SHAPE_LENGTHS */
-  uint32_t n_parts[SHAPE_SIZES]; /* of those that are kept: each once; 0: no more */
-  uint32_t n_kept;               /* the newest takes the place of one of two */
-  uint32_t n_missed;             /* how often in turn no shape fitted */
+  struct shape items[SHAPES_MAX];
+  uint8_t order[SHAPES_MAX]; /* n_kept of them: the one that fitted last first */
+  uint32_t n_kept;
+  uint32_t n_missed; /* how often in turn no shape fitted */
 };
 
 /* Whether the text at p has that shape: its n bytes and SHAPE_BYTES more are readable. */
@@ -65,23 +64,31 @@ static inline bool shapes_help(const struct member_shapes *shapes) {
   return shapes->n_missed < MISSED_MAX;
 }
 
-/* The shape of the n bytes at p, of so many parts, which SHAPE_BYTES readable ones follow; NULL: they
- * have none. */
-static inline const struct shape *shapes_find(
-    struct member_shapes *shapes, const char *p, size_t n, uint32_t n_parts) {
-  const struct shape *items = shapes->items[n % SHAPE_LENGTHS];
-  for (uint32_t i = 0; i < SHAPES_OF_LENGTH; i++)
-    if (items[i].n == n && items[i].n_parts == n_parts && shape_fits(&items[i], p)) {
-      shapes->n_missed = 0;
-      return &items[i];
-    }
+/* Makes the i-th of the order the first. */
+static inline void shapes_prefer(struct member_shapes *shapes, uint32_t i) {
+  const uint8_t preferred = shapes->order[i];
+  for (; i > 0; i--) shapes->order[i] = shapes->order[i - 1];
+  shapes->order[0] = preferred;
+}
+
+/* The shape of the text at p, of less than n_left bytes and with SHAPE_BYTES more that are readable, of
+ * which the byte `offset` behind it says that it ends there; NULL: it has none. */
+static inline const struct shape *shapes_ahead(
+    struct member_shapes *shapes, const char *p, size_t n_left, size_t offset, bool (*ends)(char)) {
+  for (uint32_t i = 0; i < shapes->n_kept; i++) {
+    const struct shape *shape = &shapes->items[shapes->order[i]];
+    if (shape->n >= n_left) continue;
+    if (!ends(p[shape->n + offset]) || !shape_fits(shape, p)) continue;
+    shapes->n_missed = 0;
+    if (i > 0) shapes_prefer(shapes, i);
+    return shape;
+  }
   return NULL;
 }
 
-/* Keeps the shape of the member at p, of so many parts, which was read; one that is too long or too
- * short for it is passed over. `digits_vary`: nothing hangs on which they are. The caller fills in
- * the rest; NULL: it was not kept. */
-struct shape *shapes_keep(
-    struct member_shapes *shapes, const char *p, size_t n, uint32_t n_parts, bool digits_vary);
+/* Keeps the shape of the member at p, which was read, in the place of the one that fitted longest
+ * ago; one that is too long or too short for it is passed over. `digits_vary`: nothing hangs on which
+ * they are. The caller fills in the rest; NULL: it was not kept. */
+struct shape *shapes_keep(struct member_shapes *shapes, const char *p, size_t n, bool digits_vary);
 
 #endif

@@ -294,9 +294,9 @@ static enum cursor_kind at_end(struct json_cursor *cursor) {
   return cursor->base.kind = CURSOR_END;
 }
 
-/* Goes on to tokens that were not seen yet; false at the end of the text, or of what can be read of
- * it. Not before the first node: whoever opened the cursor must hold it when memory is exhausted. */
-static bool next_piece(struct json_cursor *cursor) {
+/* Goes on to bytes that were not seen yet; false at the end of the text, or of what can be read of it.
+ * Not before the first node: whoever opened the cursor must hold it when memory is exhausted. */
+static bool next_bytes(struct json_cursor *cursor) {
   struct json_text *text = &cursor->text;
   enum json_text_status status = JSON_TEXT_FAILED;
   uint32_t n_let_go = 0;
@@ -310,11 +310,25 @@ static bool next_piece(struct json_cursor *cursor) {
   cursor->token = 0;
   cursor->is_over = status != JSON_TEXT_PIECE;
   if (status == JSON_TEXT_FAILED) stop(cursor);
+  return !cursor->is_over;
+}
+
+/* Finds the tokens of the piece from `begin` on; false where there are none before a mistake. */
+static bool find_tokens(struct json_cursor *cursor, uint32_t begin) {
+  struct json_text *text = &cursor->text;
+  const bool is_sound = json_text_find_tokens(text, begin);
+  cursor->token = 0;
   cursor->is_any |= n_tokens(cursor) > 0;
-  if (status != JSON_TEXT_MISTAKE) return !cursor->is_over;
+  if (is_sound) return true;
+  cursor->is_over = true;
   find_mistake(cursor);
   if (!cursor->has_mistake || !json_text_cut(text, cursor->mistake.sound)) give_up(cursor);
   return n_tokens(cursor) > 0 && !cursor->base.failed;
+}
+
+/* Goes on to tokens that were not seen yet, likewise. */
+static bool next_piece(struct json_cursor *cursor) {
+  return next_bytes(cursor) && find_tokens(cursor, cursor->text.begin);
 }
 
 static enum cursor_kind next(struct cursor *base) {
@@ -358,14 +372,12 @@ bool json_cursor_stand(struct cursor *base, struct json_stand *stand) {
   if (base->next != next || base->failed || cursor->is_closed || !base->depth ||
       cursor->is_mapping[base->depth - 1])
     return false;
-  while (cursor->token == n_tokens(cursor))
-    if (!next_piece(cursor)) return false;
+  const bool has_tokens = cursor->token < n_tokens(cursor);
+  if (!has_tokens && !next_bytes(cursor)) return false;
   const char *bytes = cursor->text.bytes;
-  *stand = (struct json_stand){.bytes = bytes + cursor->text.begin,
-      .begins = cursor->text.tokens.begins,
+  *stand = (struct json_stand){
+      .next = bytes + (has_tokens ? token_begin(cursor, cursor->token) : cursor->text.begin),
       .end = bytes + cursor->text.end,
-      .token = cursor->token,
-      .n_tokens = n_tokens(cursor),
       .at = bytes + cursor->position,
       .line = base->line,
       .column = base->column,
@@ -374,15 +386,28 @@ bool json_cursor_stand(struct cursor *base, struct json_stand *stand) {
   return true;
 }
 
+/* The first token that does not begin before a byte. */
+static uint32_t token_from(const struct json_cursor *cursor, uint32_t offset) {
+  uint32_t low = cursor->token, high = n_tokens(cursor);
+  while (low < high) {
+    const uint32_t middle = low + (high - low) / 2;
+    if (token_begin(cursor, middle) < offset) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
 void json_cursor_go_on(struct cursor *base, const struct json_stand *stand) {
   struct json_cursor *cursor = (struct json_cursor *)base;
-  cursor->token = stand->token;
+  const uint32_t at = (uint32_t)(stand->next - cursor->text.bytes);
   cursor->position = (uint32_t)(stand->at - cursor->text.bytes);
   base->line = stand->line;
   base->column = stand->column;
   cursor->expected = stand->is_first ? A_VALUE_OR_END
       : stand->is_behind_comma       ? A_VALUE
                                      : A_COMMA_OR_END;
+  if (n_tokens(cursor)) cursor->token = token_from(cursor, at);
+  else find_tokens(cursor, at);
 }
 
 enum { LOOKED_AT_BYTES = 1 << 20 };

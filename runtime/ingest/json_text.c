@@ -89,7 +89,7 @@ static bool read_on(struct json_text *text, uint32_t wanted) {
     text->is_at_end = n == 0;
     text->n += n;
   }
-  memset(text->bytes + text->n, ' ', JSON_PADDING_BYTES);
+  memset(text->bytes + text->n, '\n', JSON_PADDING_BYTES); /* no text runs over it */
   return true;
 }
 
@@ -135,7 +135,12 @@ enum json_text_status json_text_next(struct json_text *text, uint32_t *n_let_go)
     text->end = text->begin;
   }
   if (text->begin == text->end) return JSON_TEXT_END;
-  return find_tokens(text) ? JSON_TEXT_PIECE : JSON_TEXT_MISTAKE;
+  return JSON_TEXT_PIECE;
+}
+
+bool json_text_find_tokens(struct json_text *text, uint32_t begin) {
+  text->begin = begin;
+  return find_tokens(text);
 }
 
 bool json_text_cut(struct json_text *text, uint32_t end) {

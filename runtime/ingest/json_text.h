@@ -24,18 +24,19 @@ struct json_text {
 
 enum json_text_status {
   JSON_TEXT_PIECE,
-  JSON_TEXT_END,    /* there is no further piece */
-  JSON_TEXT_FAILED, /* reading failed, or it is too long, which was told */
-  /* a piece without tokens: it is no JSON as far as simdjson can tell */
-  JSON_TEXT_MISTAKE
+  JSON_TEXT_END,   /* there is no further piece */
+  JSON_TEXT_FAILED /* reading failed, or it is too long, which was told */
 };
 
 /* Looks at the first bytes of an input of which nothing was taken yet; false where that fails, which
  * was told. Exhaustion, here and below, goes where the input's arena says. */
 bool json_text_begin(struct json_text *text, struct input *input);
-/* Goes on to the next piece; *n_let_go: how many bytes nearer to bytes[0] everything stands now. The
+/* Goes on to the next piece, without its tokens; *n_let_go: how many bytes nearer to bytes[0] everything stands now. The
  * first piece is at least JSON_FIRST_PIECE_BYTES long, where the text is. */
 enum json_text_status json_text_next(struct json_text *text, uint32_t *n_let_go);
+/* Begins the piece at `begin`, an offset into bytes within it, and finds its tokens; false where it is
+ * no JSON as far as simdjson can tell. */
+bool json_text_find_tokens(struct json_text *text, uint32_t begin);
 /* Finds the tokens of the piece up to `end` only, an offset into bytes; false where there are none
  * to be had. */
 bool json_text_cut(struct json_text *text, uint32_t end);
