@@ -235,6 +235,44 @@ static void long_texts_are_the_same(void **state) {
   }
 }
 
+/* What stands between records, and between members; and at the end. */
+static const struct layout {
+  const char *records, *members, *end;
+} layouts[] = {
+    {",", ",", "]}}"}, {",\n", ",\n   ", "\n]\n}}"}, {" ,\r\n\r\n", "\t,\r\n ", "]\r\n}}\r\n"}};
+
+/* Long texts in other layouts than thidua's own; now and then a record is not quick. */
+static void each_layout_is_the_same(void **state) {
+  (void)state;
+  enum { N = 20000, ODD_EACH = 997 };
+  for (size_t i = 0; i < sizeof layouts / sizeof *layouts; i++) {
+    const struct layout *l = &layouts[i];
+    size_t n;
+    char *text, *of[3];
+    FILE *out = open_memstream(&text, &n);
+    fputs("{\"as_of\":\"2020-12-31\",\"results\":{\"unit\":[", out);
+    for (uint32_t u = 0; u < N; u++)
+      fprintf(out,
+          "%s{\"id\":\"đ%07u\"%s\"standing\":{\"outcome\":\"%s\"%s\"rules\":[]}%s\"word\":\"%s\"}",
+          u ? l->records : "", u, l->members, u % 3 ? "out" : "in_order", l->members, l->members,
+          u % ODD_EACH ? "đạt" : "\\u0111ạt");
+    fputs(l->end, out);
+    fclose(out);
+    for (int how = 0; how < 3; how++) { /* node by node, quick, quick from a file */
+      struct loaded loaded;
+      load(&loaded, (struct str){text, (uint32_t)n}, how == 0, how == 2);
+      assert_int_equal(loaded.diags.n, 0);
+      assert_int_equal(loaded.history.records.tables[2].n_rows, N);
+      assert_true(how == 0 ? !loaded.history.n_quick : loaded.history.n_quick > N - N / 100);
+      of[how] = all_of(&loaded);
+    }
+    assert_string_equal(of[0], of[1]);
+    assert_string_equal(of[0], of[2]);
+    for (int how = 0; how < 3; how++) free(of[how]);
+    free(text);
+  }
+}
+
 /* -- YAML, by its lines -- */
 
 #define YAML_HEAD "regulation: r\nas_of: \"2020-12-31\"\nresults:\n"
@@ -467,6 +505,7 @@ int main(void) {
       cmocka_unit_test(each_record_is_the_same),
       cmocka_unit_test(each_slip_is_the_same),
       cmocka_unit_test(long_texts_are_the_same),
+      cmocka_unit_test(each_layout_is_the_same),
       cmocka_unit_test(each_record_of_yaml_is_the_same),
       cmocka_unit_test(each_slip_of_yaml_is_the_same),
       cmocka_unit_test(long_yaml_is_the_same),
