@@ -38,6 +38,7 @@ struct json_lines {
   uint32_t n_apart;         /* so many lines more are read one by one */
   struct json_step *steps;  /* JSON_STEPS_MAX; of the record being read */
   uint32_t n_steps;
+  uint32_t *ends, n_ends; /* room for where the lines of a window end; NULL, 0: not yet */
 };
 
 /* Reads one line by the cursor of JSON, with everything that may be told of it. */

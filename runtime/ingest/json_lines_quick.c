@@ -11,6 +11,7 @@
 #include "runtime/ingest/flat_records.h"
 #include "runtime/ingest/json_lines_quick.h"
 #include "runtime/ingest/json_scan.h"
+#include "runtime/ingest/line_marks.h"
 #include "runtime/ingest/value_quick.h"
 #include "runtime/ingest/value_read.h"
 
@@ -374,19 +375,31 @@ static void load_line(struct json_quick *q, json_line_reader *read_line) {
   while (q->token > 0 && q->text + q->begins[q->token - 1] > q->line_end) q->token--;
 }
 
+/* Room for where the lines of a window of n bytes end, and the window. */
+static uint32_t *room_for_ends(struct json_lines *lines, uint32_t n) {
+  if (lines->n_ends <= n) {
+    lines->n_ends = n + 1 > lines->capacity ? n + 1 : lines->capacity;
+    lines->ends = arena_alloc_raw(&lines->load->opened, lines->n_ends * sizeof *lines->ends);
+  }
+  return lines->ends;
+}
+
 bool json_lines_quick(struct json_lines *lines, uint32_t end, json_line_reader *read_line) {
   const char *text = lines->window + lines->at;
   uint32_t n = end - lines->at;
-  if (has_lone_return(text, n)) return false;
+  struct line_marks marks = {.ends = room_for_ends(lines, n)};
+  line_marks_find(text, n, &marks);
+  if (marks.has_return && has_lone_return(text, n)) return false;
   enum json_tokens_status status = json_tokens_find(&lines->load->tokens, text, n);
   if (status == JSON_TOKENS_NO_MEMORY) memory_exhausted(lines->load->dataset->arena.out_of_memory);
   if (status != JSON_TOKENS_FOUND) return false;
   struct json_quick q = {.lines = lines,
-      .has_escapes = memchr(text, '\\', n) != NULL,
+      .has_escapes = marks.has_backslash,
       .load = lines->load,
       .text = text,
       .end = text + n,
       .line = text,
+      .ends = marks.ends,
       .begins = lines->load->tokens.begins,
       .n_tokens = lines->load->tokens.n};
   while (q.token < q.n_tokens && !lines->load->flat->is_our_own) {

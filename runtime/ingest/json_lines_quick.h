@@ -15,6 +15,7 @@ struct json_quick {
   const uint32_t *begins;
   uint32_t token, n_tokens; /* the next one */
   bool has_escapes;         /* a backslash stands somewhere in the window */
+  const uint32_t *ends;     /* of the window's lines, ascending, and of the window; the next one */
   /* of the line that is read */
   const char *line, *line_end;
   const char *counted; /* up to here columns are counted: `column` is the next byte's */
@@ -36,9 +37,9 @@ static inline struct str json_token_text(const struct json_quick *q, const char 
 }
 
 /* Where the line that begins there ends: at its line end, or the window's. */
-static inline const char *json_line_end(const struct json_quick *q, const char *line) {
-  const char *end = memchr(line, '\n', (size_t)(q->end - line));
-  return end ? end : q->end;
+static inline const char *json_line_end(struct json_quick *q, const char *line) {
+  while (q->text + *q->ends < line) q->ends++;
+  return q->text + *q->ends;
 }
 
 /* A text in quotation marks that are all there is of the token, within them. */
