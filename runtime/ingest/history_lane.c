@@ -8,6 +8,7 @@
 #include "runtime/data/dataset_growing.h"
 #include "runtime/ingest/byte_masks.h"
 #include "runtime/ingest/history_reading.h"
+#include "runtime/ingest/value_quick.h"
 #include "runtime/ingest/value_read.h"
 #include "runtime/ingest/yaml_bytes.h"
 #include "runtime/ingest/yaml_cursor.h"
@@ -28,6 +29,7 @@ struct turn {
   /* the record to be read next, at which the window begins to keep; behind the last whole line */
   const char *record, *limit;
   uint32_t record_line;
+  bool is_begun; /* that a record begins there was seen */
   /* the line at hand */
   const char *p;
   uint32_t line;
@@ -153,7 +155,8 @@ static bool take_scalar(
       t->id_line = t->line;
       t->id_column = (uint32_t)(begin - line) - bytes_continued(line, begin) + 1;
     }
-    return add_step(t, field, true, 0, value_nfc(&r->scratch, text));
+    return add_step(
+        t, field, true, 0, value_quick_is_nfc(text) ? text : value_nfc(&r->scratch, text));
   }
   if (is_plain && str_equal(text, STR("undetermined"))) return is_state(history, field);
   int64_t number;
@@ -300,7 +303,8 @@ static enum record_state read_record(struct turn *t) {
   t->p = t->record;
   t->line = t->record_line;
   if (t->p >= t->limit) return RECORD_CUT;
-  if (!begins_record(t, t->p)) return RECORD_REFUSED;
+  t->is_begun = t->is_begun || begins_record(t, t->p);
+  if (!t->is_begun) return RECORD_REFUSED;
   for (uint32_t number = 0;; number++) {
     const enum record_state state = read_member(t, number, &has_id);
     if (state != RECORD_READ) return state;
