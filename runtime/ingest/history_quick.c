@@ -33,7 +33,7 @@ struct quick {
 };
 
 /* Passes over many blanks; a CR that ends a line alone is none. */
-static void pass_blanks(struct quick *q) {
+static void skip_blanks(struct quick *q) {
   const char *p = q->p;
   while (p < q->end) {
     const uint32_t ends = scan_byte(p, '\n'),
@@ -55,7 +55,7 @@ static void pass_blanks(struct quick *q) {
 /* Whether anything but blanks comes; these are passed over. */
 static inline bool has_more(struct quick *q) {
   if (*q->p == ' ' && q->p < q->end) q->p++;
-  if ((unsigned char)*q->p <= ' ') pass_blanks(q);
+  if ((unsigned char)*q->p <= ' ') skip_blanks(q);
   return q->p < q->end;
 }
 
