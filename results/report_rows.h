@@ -12,8 +12,8 @@ struct report_rows {
   void *(*begin)(struct report *report, const struct report_rows *rows);
   /* Writes row i, or nothing, into report->text. `own`: what `begin` gave. */
   void (*write)(struct report *report, const struct report_rows *rows, void *own, uint64_t i);
-  /* Writes some of the n rows from row i on, and says how many: up to the first that needs something
-   * of the row's arena, which `write` writes; NULL: they are written one by one. */
+  /* Writes some of the n rows from row i on, and says how many: the row's arena is emptied behind them,
+   * so only the last may need it. 0: `write` has to write row i. NULL: rows are written one by one. */
   uint64_t (*write_some)(
       struct report *report, const struct report_rows *rows, void *own, uint64_t i, uint64_t n);
   /* for those above */
