@@ -6,6 +6,7 @@
 
 #include "base/file.h"
 #include "base/limits.h"
+#include "base/pool.h"
 #include "base/processors.h"
 #include "base/unreadable.h"
 #include "results/require.h"
@@ -54,6 +55,7 @@ void session_close(struct session *session) {
       *at = session->next;
       break;
     }
+  if (session->pool) pool_end(session->pool);
   if (session->has_data) dataset_free(&session->data);
   session_forget_previous(session);
   struct arena arena = session->arena;
@@ -324,6 +326,14 @@ static void check_beside_mistakes(struct session *session, struct diags *diags) 
   if (evaluation) evaluation_close(evaluation);
 }
 
+static struct pool *pool_of(struct session *session) {
+  if (!session->pool) {
+    session->pool = arena_alloc(&session->arena, pool_bytes());
+    pool_init(session->pool);
+  }
+  return session->pool;
+}
+
 enum fault session_data(struct session *session, const struct data_files *files,
     const struct schema *const *also, uint32_t n_also) {
   enum fault fault = check_entity(session, files->options);
@@ -340,6 +350,7 @@ enum fault session_data(struct session *session, const struct data_files *files,
   session->data.wants_digests = session->tells_data || files->cache;
   session->data.n_threads =
       session->options.threads ? session->options.threads : processors_available();
+  session->data.pool = pool_of(session);
   if (session->wants_value_places) dataset_keep_places(&session->data);
   session->data.progress = session->is_quiet ? NULL : session->opened->progress;
   session->data.window = session->window;
@@ -381,7 +392,9 @@ void session_without_data(struct session *session) {
 /* -- running -- */
 
 struct evaluation *session_evaluate(struct session *session) {
-  return evaluation_open(session->opened, session->program, &session->data, &session->options);
+  struct run_options options = session->options;
+  options.pool = session->pool;
+  return evaluation_open(session->opened, session->program, &session->data, &options);
 }
 
 bool session_is_sound(struct session *session, struct evaluation *evaluation, bool strict) {

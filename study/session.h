@@ -37,6 +37,8 @@ void opened_init(struct opened *opened, struct arena *arena, struct progress *pr
 void opened_close(struct opened *opened);
 
 /* -- a session -- */
+struct pool; /* base/pool.h */
+
 struct session {
   struct opened *opened;
   struct session *next; /* of the caller's, older */
@@ -51,6 +53,7 @@ struct session {
   bool is_alone;               /* its program and results are all that will be asked of the data */
   struct run_options options;  /* the day, the readings (NULL: not chosen), the threads */
   struct sentences *sentences; /* of what is explained (scene_compile); NULL: nothing is */
+  struct pool *pool;           /* of reading and evaluating; NULL: nothing was read */
   struct history previous;
   struct dataset data;
   bool has_previous, has_data;

@@ -94,6 +94,8 @@ struct dataset {
   struct dataset_window *window;
   /* threads that may read at once; set after dataset_init; 0, 1: one. The data does not hang on it */
   uint32_t n_threads;
+  /* whose threads they are; set after dataset_init, ended by who made it; NULL: its own */
+  struct pool *pool;
   struct progress *progress; /* told of what is read; set after dataset_init; NULL: nobody */
   struct table *tables;      /* by entity. The root always has exactly one row */
   struct str *files;

@@ -129,7 +129,7 @@ struct building {
   uint64_t part_bytes; /* for tests: in parts of about so many bytes, wherever it may be; 0: no */
   uint32_t n_parts;    /* for tests: how many parts were joined */
   uint32_t piece_rows; /* for tests: whole columns are shared in pieces of so many; 0: is quick */
-  struct pool *pool;   /* dataset_threads.h; NULL: not needed yet */
+  struct pool *pool;   /* its own: dataset_threads.h; NULL: not needed yet */
   void *filler;        /* what fills the data set remembers between files; in the arena */
   void *kept;          /* what it keeps for the next file; NULL: nothing */
   void (*free_kept)(void *kept);

@@ -10,6 +10,7 @@
 
 struct pool *dataset_pool(struct dataset *dataset) {
   struct building *b = dataset->building;
+  if (dataset->pool) return dataset->pool;
   if (!b->pool) {
     struct pool *pool = arena_alloc(&dataset->arena, pool_bytes());
     pool_init(pool);

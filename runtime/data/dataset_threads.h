@@ -6,13 +6,14 @@
 #include "base/pool.h"
 #include "runtime/data/dataset_building.h"
 
-/* Its pool, made when first asked for; ended when the data set is finished or freed. */
+/* The pool it was given; else its own, made when first asked for, ended when the data set is finished
+ * or freed. */
 struct pool *dataset_pool(struct dataset *dataset);
 /* Calls work(context, first, end) for pieces that make up [0, n), by all threads where that is worth
  * it. Work must not ask for memory, nor report. */
 typedef void dataset_work(void *context, uint32_t first, uint32_t end);
 void dataset_share(struct dataset *dataset, uint32_t n, dataset_work *work, void *context);
-/* Ends its threads, where there are any. */
+/* Ends its own threads, where there are any. */
 void dataset_end_pool(struct dataset *dataset);
 
 #endif

@@ -68,6 +68,7 @@ static void begin_anew(struct dataset *dataset) {
   dataset->wants_digests = before.wants_digests;
   if (before.wants_places) dataset_keep_places(dataset);
   dataset->n_threads = before.n_threads;
+  dataset->pool = before.pool;
 }
 
 static bool take(struct column_cache *cache, struct dataset *dataset, struct diags *diags) {

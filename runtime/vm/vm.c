@@ -323,12 +323,25 @@ static struct vm *begin(struct run *run) {
   return vm;
 }
 
+/* The caller's, else its own. */
+static void take_pool(struct vm *vm) {
+  vm->pool = vm->run->options.pool;
+  if (vm->pool) return;
+  vm->pool = arena_alloc(vm->run->arena, pool_bytes());
+  pool_init(vm->pool);
+}
+
+static void end_pool(struct run *run) {
+  struct pool *pool = run->vm->pool;
+  if (pool && pool != run->options.pool) pool_end(pool);
+  run->vm->pool = NULL;
+}
+
 void vm_execute(struct run *run) {
   const struct program *program = run->program;
   struct vm *vm = begin(run);
   vm->n_workers = workers_worth(vm);
-  vm->pool = arena_alloc(run->arena, pool_bytes());
-  pool_init(vm->pool);
+  take_pool(vm);
   vm->workers = ARENA_ARRAY(run->arena, struct worker, vm->n_workers);
   for (uint32_t i = 0; i < vm->n_workers; i++) {
     vm_worker_init(vm, &vm->workers[i]);
@@ -338,7 +351,7 @@ void vm_execute(struct run *run) {
     allocate_scratch(&vm->workers[i], i == 0);
   }
   for (uint32_t p = 0; p < program->n_phases; p++) run_phase(vm, p);
-  pool_end(vm->pool);
+  end_pool(run);
 }
 
 void vm_adopt(struct run *run) {
@@ -367,7 +380,7 @@ void vm_share(struct run *reader, const struct run *run) {
 }
 
 void vm_release(struct run *run) {
-  if (run->vm->pool) pool_end(run->vm->pool);
+  end_pool(run);
   for (void *piece = run->vm->owned; piece;) {
     void *next = *(void **)piece; /* struct owned */
     run->allocator->resize(run->allocator->context, piece, 0);

@@ -13,7 +13,8 @@ struct run_options {
   const uint32_t *readings; /* chosen codes by schema.readings; NULL: the defaults */
   uint32_t block_rows;      /* 0: BLOCK_ROWS. Results do not depend on it */
   uint32_t threads;         /* 0: processors_available. Results do not depend on it */
-  uint32_t reasons_named;   /* 0: REASONS_NAMED_MAX */
+  struct pool *pool;      /* whose threads they are, used by nobody else meanwhile; NULL: its own */
+  uint32_t reasons_named; /* 0: REASONS_NAMED_MAX */
   /* nobody will ask for a rank, nor why: what only selections need of ranks is not kept */
   bool counts_only;
   uint32_t settled_facts; /* outcomes with at most so many missing facts are settled by cases; 0:
