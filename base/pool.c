@@ -27,6 +27,7 @@ struct pool {
   struct hand hands[WORKERS_MAX]; /* from 1 on: share 0 is done by who asks */
   uint32_t n_hands;               /* started, and the first */
   bool is_refused;                /* the system gives no more threads */
+  struct processors allowed;      /* to who started the first; to all of them */
   /* the lock's */
   pool_work *work; /* NULL: there is no more */
   void *context;
@@ -54,6 +55,7 @@ void pool_init(struct pool *pool) {
 static void *serve(void *argument) {
   struct hand *hand = argument;
   struct pool *pool = hand->pool;
+  processors_allow(&pool->allowed);
   for (;;) {
     look_for(&pool->n_pieces, hand->done, false);
     pthread_mutex_lock(&pool->lock);
@@ -73,10 +75,12 @@ static void *serve(void *argument) {
 }
 
 static void start_hands(struct pool *pool, uint32_t n) {
+  if (pool->n_hands == 1 && n > 1) pool->allowed = processors_allowed();
   while (pool->n_hands < n && !pool->is_refused) {
     struct hand *hand = &pool->hands[pool->n_hands];
     *hand = (struct hand){.pool = pool, .share = pool->n_hands, .done = pool->n_pieces};
-    if (pthread_create(&hand->thread, NULL, serve, hand) == 0) pool->n_hands++;
+    if (processors_start(&pool->allowed, hand->share, &hand->thread, serve, hand) == 0)
+      pool->n_hands++;
     else pool->is_refused = true;
   }
 }

@@ -4,6 +4,7 @@
 #include <stdatomic.h>
 
 #include "base/limits.h"
+#include "base/processors.h"
 #include "results/memo.h"
 
 /* of one piece at most: some hundred kilobytes of text, a part of a second-level cache. No more than
@@ -40,6 +41,7 @@ struct crew {
   const struct report_rows *rows;
   uint64_t begin, n_pieces; /* the first row; how many pieces from there on */
   uint32_t piece_rows;
+  struct processors allowed; /* to all of them */
   atomic_uint_fast64_t next_piece;
   uint64_t turn;        /* the piece that goes out next; the caller's */
   pthread_mutex_t lock; /* of what follows */
@@ -121,6 +123,7 @@ static struct sheet *free_sheet(struct hand *hand) {
 static void *work(void *argument) {
   struct hand *hand = argument;
   struct crew *crew = hand->crew;
+  processors_allow(&crew->allowed);
   if (setjmp(hand->exhausted)) {
     stop(crew, true);
     return NULL;
@@ -218,7 +221,7 @@ static void run_crew(struct crew *crew, struct hand *hands, uint32_t n) {
     hands[i].arena.out_of_memory = &hands[i].exhausted;
   }
   for (uint32_t i = 1; i < n; i++)
-    started[i] = pthread_create(&threads[i], NULL, work, &hands[i]) == 0;
+    started[i] = processors_start(&crew->allowed, i, &threads[i], work, &hands[i]) == 0;
   lead(&hands[0]);
   for (uint32_t i = 1; i < n; i++)
     if (started[i]) pthread_join(threads[i], NULL);
@@ -245,6 +248,7 @@ bool report_write_rows(struct report *report, const struct report_rows *rows, vo
       .n_pieces = n_pieces,
       .piece_rows = piece_rows,
       .done = ARENA_ARRAY(report->arena, struct sheet *, n_pieces),
+      .allowed = processors_allowed(),
       .lock = PTHREAD_MUTEX_INITIALIZER,
       .has_changed = PTHREAD_COND_INITIALIZER};
   run_crew(&crew, hands, n);

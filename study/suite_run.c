@@ -35,11 +35,13 @@ struct opening {
   bool is_exhausted;
 };
 
-static bool plan_file(void *context, uint32_t piece) {
+static bool plan_file(void *context, uint32_t piece, uint32_t place) {
+  (void)place;
   return piece < ((struct opening *)context)->n;
 }
 
-static void make_file(void *context, uint32_t piece) {
+static void make_file(void *context, uint32_t piece, uint32_t place) {
+  (void)place;
   struct opening *o = context;
   jmp_buf here;
   suite_memory(o->suites[piece], &here);
@@ -47,7 +49,8 @@ static void make_file(void *context, uint32_t piece) {
   else o->suites[piece]->is_exhausted = true;
 }
 
-static bool take_file(void *context, uint32_t piece) {
+static bool take_file(void *context, uint32_t piece, uint32_t place) {
+  (void)place;
   struct opening *o = context;
   suite_memory(o->suites[piece], o->like->arena->out_of_memory);
   o->is_exhausted |= o->suites[piece]->is_exhausted;
@@ -95,14 +98,15 @@ void case_arena_free(struct arena *arena) {
   arena_free(&itself);
 }
 
-static bool plan_case(void *context, uint32_t piece) {
+static bool plan_case(void *context, uint32_t piece, uint32_t place) {
+  (void)place;
   return piece < ((struct running *)context)->pieces.n;
 }
 
-static void make_case(void *context, uint32_t number) {
+static void make_case(void *context, uint32_t number, uint32_t place) {
   struct running *r = context;
   const struct piece *piece = &r->pieces.items[number];
-  struct case_slot *slot = &r->slots[number % AHEAD];
+  struct case_slot *slot = &r->slots[place];
   slot->is_exhausted = false;
   slot->arena = NULL;
   jmp_buf here;
@@ -131,9 +135,9 @@ static bool hand_over(struct running *r, const struct piece *piece, struct case_
       piece->test->is_faulty ? NULL : &slot->trial, &slot->arena);
 }
 
-static bool take_case(void *context, uint32_t number) {
+static bool take_case(void *context, uint32_t number, uint32_t place) {
   struct running *r = context;
-  struct case_slot *slot = &r->slots[number % AHEAD];
+  struct case_slot *slot = &r->slots[place];
   jmp_buf here, *before = r->taker->arena->out_of_memory;
   volatile bool goes_on = false;
   if (slot->is_exhausted) {

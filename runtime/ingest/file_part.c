@@ -146,10 +146,6 @@ uint64_t file_parts_find_line(struct file_parts *parts, uint64_t from) {
   return parts->end;
 }
 
-static struct file_part *slot_of(struct parts_reading *r, uint32_t piece) {
-  return &r->slots[piece % r->n_slots];
-}
-
 /* The last parts are smaller, so that no thread reads long when the others have nothing left. */
 static uint64_t bytes_of_next(const struct parts_reading *r) {
   const uint64_t share = (r->parts->end - r->next_from) / (2 * r->n_slots);
@@ -157,14 +153,14 @@ static uint64_t bytes_of_next(const struct parts_reading *r) {
   return share > LAST_BYTES_MIN ? share : LAST_BYTES_MIN;
 }
 
-static bool plan(void *context, uint32_t piece) {
+static bool plan(void *context, uint32_t piece, uint32_t place) {
   struct parts_reading *r = context;
   struct file_parts *p = r->parts;
   const uint64_t split_at = p->load->dataset->building->split_at, from = r->next_from;
   if (from >= p->end) return false;
   uint64_t wanted = split_at && piece == 0 ? split_at : from + bytes_of_next(r), next = p->end;
   if (wanted < p->end && !(split_at && piece)) next = p->form->find(p, wanted - 1);
-  struct file_part *part = slot_of(r, piece);
+  struct file_part *part = &r->slots[place];
   part->parts = p;
   part->whole = p->load;
   part->from = from;
@@ -173,16 +169,18 @@ static bool plan(void *context, uint32_t piece) {
   return true;
 }
 
-static void make(void *context, uint32_t piece) {
+static void make(void *context, uint32_t piece, uint32_t place) {
   struct parts_reading *r = context;
-  read_part(r->parts, slot_of(r, piece));
+  (void)piece;
+  read_part(r->parts, &r->slots[place]);
 }
 
-static bool take(void *context, uint32_t piece) {
+static bool take(void *context, uint32_t piece, uint32_t place) {
   struct parts_reading *r = context;
   struct file_parts *p = r->parts;
   struct tree_load *load = p->load;
-  struct file_part *part = slot_of(r, piece);
+  struct file_part *part = &r->slots[place];
+  (void)piece;
   p->next_from = part->from;
   if (!part->is_sound) return false;
   jmp_buf here;

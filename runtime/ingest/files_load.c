@@ -28,6 +28,7 @@ struct together {
   uint32_t n, n_planned;
   uint64_t bytes, bytes_taken; /* by them the dictionary's size is guessed */
   struct file_part *slots;
+  uint32_t *places; /* slots of those that are planned and not yet taken, by piece, modulo */
   uint32_t n_slots;
   struct arena arena, scratch;
   bool is_exhausted;
@@ -51,20 +52,17 @@ static int load_one(
   return 0;
 }
 
-static struct file_part *slot_of(struct together *t, uint32_t piece) {
-  return &t->slots[piece % t->n_slots];
-}
-
-static bool plan(void *context, uint32_t piece) {
+static bool plan(void *context, uint32_t piece, uint32_t place) {
   struct together *t = context;
+  t->places[piece % t->n_slots] = place;
   if (piece == t->n) return false;
   t->n_planned = piece + 1;
   return true;
 }
 
-static void make(void *context, uint32_t piece) {
+static void make(void *context, uint32_t piece, uint32_t place) {
   struct together *t = context;
-  struct file_part *part = slot_of(t, piece);
+  struct file_part *part = &t->slots[place];
   part->is_sound = false;
   part->n_told = part->n_units_told = 0;
   if (setjmp(part->exhausted) == 0) {
@@ -103,10 +101,10 @@ static void join(struct together *t, struct file_part *part, const struct data_d
   dataset->building->n_parts++;
 }
 
-static bool take(void *context, uint32_t piece) {
+static bool take(void *context, uint32_t piece, uint32_t place) {
   struct together *t = context;
   struct dataset *dataset = t->dataset;
-  struct file_part *part = slot_of(t, piece);
+  struct file_part *part = &t->slots[place];
   jmp_buf here;
   dataset->arena.out_of_memory = t->scratch.out_of_memory = &here;
   if (setjmp(here) != 0) {
@@ -122,6 +120,7 @@ static uint32_t run(struct together *t) {
   const uint32_t n_threads = file_part_threads(t->dataset);
   t->n_slots = file_part_slots(n_threads);
   t->slots = ARENA_ARRAY(&t->arena, struct file_part, t->n_slots);
+  t->places = ARENA_ARRAY(&t->arena, uint32_t, t->n_slots);
   const struct in_order work = {
       .context = t, .plan = plan, .make = make, .take = take, .n_ahead = t->n_slots};
   return in_order_run(&work, dataset_pool(t->dataset), n_threads);
@@ -143,7 +142,7 @@ static uint32_t load_together(struct together *t, uint32_t *n_vain) {
   dataset->building->progress = (struct input_progress){0};
   dataset->arena.out_of_memory = jump;
   for (uint32_t i = n_taken; i < t->n_planned; i++) { /* they will be told again */
-    const struct file_part *part = slot_of(t, i);
+    const struct file_part *part = &t->slots[t->places[i % t->n_slots]];
     progress_add_read(dataset->progress, 0 - part->n_told, 0 - (uint64_t)part->n_units_told);
   }
   *n_vain = t->n_planned - n_taken;

@@ -1,4 +1,6 @@
 /* The pool of threads: each share of each piece of work once, whatever their number. */
+#include <pthread.h>
+#include <sched.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdatomic.h>
@@ -59,28 +61,34 @@ static void never_used(void **state) {
 /* Numbers, each made into its square, that must be taken in their order. */
 struct squares {
   uint32_t n, n_planned, last;
-  atomic_uint n_taken; /* asked while others are taken */
-  uint32_t made[IN_ORDER_AHEAD_MAX], n_ahead;
-  atomic_uint n_beside;
+  atomic_uint n_taken;                        /* asked while others are taken */
+  uint32_t made[IN_ORDER_AHEAD_MAX], n_ahead; /* by place */
+  bool is_there[IN_ORDER_AHEAD_MAX];          /* likewise: a piece that is not taken */
+  atomic_uint n_beside, n_moved;
 };
 
-static bool plan_square(void *context, uint32_t piece) {
+static bool plan_square(void *context, uint32_t piece, uint32_t place) {
   struct squares *s = context;
   assert_true(piece == s->n_planned && piece - s->n_taken < s->n_ahead);
   if (piece == s->n) return false;
+  assert_true(place < s->n_ahead);
+  if (place != piece % s->n_ahead) atomic_fetch_add(&s->n_moved, 1);
   s->n_planned++;
   return true;
 }
 
-static void make_square(void *context, uint32_t piece) {
+static void make_square(void *context, uint32_t piece, uint32_t place) {
   struct squares *s = context;
-  s->made[piece % s->n_ahead] = piece * piece;
+  assert_false(s->is_there[place]);
+  s->is_there[place] = true;
+  s->made[place] = piece * piece;
 }
 
-static bool take_square(void *context, uint32_t piece) {
+static bool take_square(void *context, uint32_t piece, uint32_t place) {
   struct squares *s = context;
-  assert_true(piece == s->n_taken && s->made[piece % s->n_ahead] == piece * piece);
+  assert_true(piece == s->n_taken && s->is_there[place] && s->made[place] == piece * piece);
   if (piece == s->last) return false;
+  s->is_there[place] = false;
   s->n_taken++;
   return true;
 }
@@ -109,14 +117,64 @@ static void taken_in_order(void **state) {
   free(pool);
 }
 
+/* One thread alone has all its pieces at one place. */
+static void one_place_for_one_thread(void **state) {
+  (void)state;
+  struct pool *pool = malloc(pool_bytes());
+  pool_init(pool);
+  struct squares s = {.n = 40, .last = 50, .n_ahead = 4};
+  const struct in_order work = {&s, plan_square, make_square, take_square, NULL, s.n_ahead};
+  assert_int_equal(in_order_run(&work, pool, 1), 40);
+  assert_int_equal(s.n_moved, 30);
+  pool_end(pool);
+  free(pool);
+}
+
 static void there_is_a_processor(void **state) {
   (void)state;
   assert_true(processors_available() >= 1);
 }
 
+struct begun {
+  struct processors allowed;
+  int first;
+  uint32_t n_first, n_then; /* processors that it may use */
+};
+
+static void *tell_where(void *context) {
+  struct begun *begun = context;
+  begun->n_first = processors_available();
+  begun->first = sched_getcpu();
+  processors_allow(&begun->allowed);
+  begun->n_then = processors_available();
+  return NULL;
+}
+
+static void threads_begin_apart(void **state) {
+  (void)state;
+  const uint32_t n = processors_available();
+  cpu_set_t before, here;
+  assert_int_equal(sched_getaffinity(0, sizeof before, &before), 0);
+  struct begun begun = {.allowed = processors_allowed()};
+  const int at = sched_getcpu();
+  CPU_ZERO(&here);
+  CPU_SET((size_t)at, &here);
+  assert_int_equal(sched_setaffinity(0, sizeof here, &here), 0); /* this one stays where it is */
+  for (uint32_t nth = 0; nth < 2 * n; nth++) {
+    pthread_t thread;
+    assert_int_equal(processors_start(&begun.allowed, nth, &thread, tell_where, &begun), 0);
+    assert_int_equal(pthread_join(thread, NULL), 0);
+    assert_int_equal(begun.n_first, 1);
+    assert_int_equal(begun.first == at, nth % n == 0);
+    assert_int_equal(begun.n_then, n);
+  }
+  assert_int_equal(sched_setaffinity(0, sizeof before, &before), 0);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {cmocka_unit_test(each_share_once),
       cmocka_unit_test(never_used), cmocka_unit_test(taken_in_order),
-      cmocka_unit_test(there_is_a_processor)};
+      cmocka_unit_test(one_place_for_one_thread), cmocka_unit_test(there_is_a_processor),
+      cmocka_unit_test(threads_begin_apart)};
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
