@@ -49,8 +49,11 @@ void file_part_begin(
 static void free_kept(struct tree_load *load) {
   const struct allocator *allocator = load->dataset->allocator;
   if (load->kept.bytes) allocator->resize(allocator->context, load->kept.bytes, 0);
-  load->kept = (struct input_kept){0};
+  if (load->line_ends.bytes) allocator->resize(allocator->context, load->line_ends.bytes, 0);
+  load->kept = load->line_ends = (struct input_kept){0};
   json_tokens_free(&load->tokens);
+  arena_free(&load->opened);
+  arena_free(&load->scratch);
 }
 
 void file_part_free(struct file_part *part) {
@@ -75,8 +78,10 @@ static struct tree_load *begin(struct file_part *part) {
   load->part = NULL;
   load->file = dataset_add_file(dataset, whole->input.path);
   if (load->n_instances < whole->n_instances) load->n_instances = whole->n_instances;
-  arena_init(&load->scratch, dataset->allocator);
-  arena_init(&load->opened, dataset->allocator);
+  if (!load->reads_parts) {
+    arena_init(&load->scratch, dataset->allocator);
+    arena_init(&load->opened, dataset->allocator);
+  }
   load->scratch.out_of_memory = load->opened.out_of_memory = &part->exhausted;
   if (whole->input.file >= 0 && !load->buffer)
     load->buffer = arena_alloc_raw(&dataset->arena, INPUT_BUFFER_BYTES);

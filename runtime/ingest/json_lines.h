@@ -38,7 +38,6 @@ struct json_lines {
   uint32_t n_apart;         /* so many lines more are read one by one */
   struct json_step *steps;  /* JSON_STEPS_MAX; of the record being read */
   uint32_t n_steps;
-  uint32_t *ends, n_ends; /* room for where the lines of a window end; NULL, 0: not yet */
 };
 
 /* Reads one line by the cursor of JSON, with everything that may be told of it. */
@@ -46,5 +45,8 @@ typedef void json_line_reader(struct json_lines *lines, struct str text);
 /* Reads all lines of the window up to `end`, those that are not plain by `read_line`. False, and
  * nothing done, where the window holds what is no JSON as far as its tokens go. */
 bool json_lines_quick(struct json_lines *lines, uint32_t end, json_line_reader *read_line);
+
+/* Resizes memory of the data set's allocator; bytes 0: gives it back. Never NULL else. */
+void *json_lines_resize(struct json_lines *lines, void *old, size_t bytes);
 
 #endif

@@ -377,11 +377,14 @@ static void load_line(struct json_quick *q, json_line_reader *read_line) {
 
 /* Room for where the lines of a window of n bytes end, and the window. */
 static uint32_t *room_for_ends(struct json_lines *lines, uint32_t n) {
-  if (lines->n_ends <= n) {
-    lines->n_ends = n + 1 > lines->capacity ? n + 1 : lines->capacity;
-    lines->ends = arena_alloc_raw(&lines->load->opened, lines->n_ends * sizeof *lines->ends);
+  struct input_kept *room = &lines->load->line_ends;
+  const size_t most = n + 1 > lines->capacity ? (size_t)n + 1 : lines->capacity,
+               n_bytes = most * sizeof(uint32_t);
+  if (room->n < ((size_t)n + 1) * sizeof(uint32_t)) {
+    room->bytes = json_lines_resize(lines, room->bytes, n_bytes);
+    room->n = n_bytes;
   }
-  return lines->ends;
+  return (uint32_t *)(void *)room->bytes;
 }
 
 bool json_lines_quick(struct json_lines *lines, uint32_t end, json_line_reader *read_line) {

@@ -27,6 +27,11 @@ void tree_load_close(struct tree_load *load) {
   arena_free(&load->table.arena);
   arena_free(&load->table.list_arena);
   input_close(&load->input);
-  arena_free(&load->opened);
-  arena_free(&load->scratch);
+  if (load->reads_parts) { /* the next part's */
+    arena_clear(&load->opened);
+    arena_clear(&load->scratch);
+  } else {
+    arena_free(&load->opened);
+    arena_free(&load->scratch);
+  }
 }
