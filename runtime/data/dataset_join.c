@@ -3,8 +3,8 @@
 
 #include <assert.h>
 
-#include "base/decimal.h"
 #include "base/limits.h"
+#include "base/vectors.h"
 #include "runtime/data/dataset_memory.h"
 #include "runtime/data/dataset_numbers.h"
 #include "runtime/data/dataset_pages.h"
@@ -20,25 +20,20 @@ struct joining {
 
 /* -- rows -- */
 
-/* How many rows there will be at the end of the file where there are n now: room for them is made at
- * once, which takes no memory before it is written. At most four times as many, for rows of files
- * before tell nothing, and allocators may be others. */
 static uint32_t rows_expected(const struct dataset *dataset, uint32_t n) {
-  enum { TIMES_MAX = 4 };
-  const struct input_progress *progress = &dataset->building->progress;
-  const uint64_t n_read = progress->bytes_read ? *progress->bytes_read : 0,
-                 most = (uint64_t)n * TIMES_MAX;
-  if (n_read == 0 || n_read >= progress->bytes) return n;
-  uint128 expected = (uint128)n * progress->bytes / n_read;
-  expected += expected / 64;
-  if (expected > most) expected = most;
+  const uint64_t expected = dataset_expected(dataset, n);
   return expected < ROWS_MAX ? (uint32_t)expected : n;
 }
 
-/* Numbers of texts of the part as those of the whole. */
-static void copy_codes(uint32_t *to, const uint32_t *from, uint32_t n, const uint32_t *codes) {
-  for (uint32_t row = 0; row < n; row++)
-    to[row] = from[row] == TEXT_UNKNOWN ? TEXT_UNKNOWN : codes[from[row]];
+/* Numbers of texts of the part as those of the whole: what is unknown stands behind the last one. */
+VECTOR_CLONES static void copy_codes(
+    const struct joining *j, uint32_t *restrict to, const uint32_t *restrict from, uint32_t n) {
+  const uint32_t *restrict codes = j->codes;
+  const uint32_t n_texts = j->part->dataset->n_texts;
+  for (uint32_t row = 0; row < n; row++) {
+    const uint32_t code = from[row];
+    to[row] = codes[code < n_texts ? code : n_texts];
+  }
 }
 
 /* Numbers of a part, the whole's being wider. */
@@ -64,9 +59,10 @@ static void join_column(const struct joining *j, uint32_t entity, uint32_t field
     dataset_reserve_column(dataset, field, rows_expected(dataset, base + n));
   dataset_reach_rows(dataset, field, base, base + n);
   const size_t bytes = column_bytes(column);
-  dataset_ask_for_pages((char *)column->view.values + base * bytes, n * bytes);
+  dataset_ask_far_ahead(
+      column->view.values, base * bytes, (base + n) * bytes, to->extent.capacity * bytes);
   if (column->kind == REG_TEXT) {
-    copy_codes((uint32_t *)column->view.values + base, from->view.values, n, j->codes);
+    copy_codes(j, (uint32_t *)column->view.values + base, from->view.values, n);
   } else if (from->width < column->width) {
     copy_numbers(column, from, base, n);
   } else {
@@ -83,9 +79,10 @@ static void join_rows(const struct joining *j, uint32_t entity) {
   if (!n) return;
   if (base + n > j->dataset->building->tables[entity].capacity)
     dataset_reserve_rows(j->dataset, entity, rows_expected(j->dataset, base + n));
-  dataset_ask_for_pages(to->parent + base, n * sizeof *to->parent);
+  const size_t capacity = j->dataset->building->tables[entity].capacity, bytes = sizeof *to->parent;
+  dataset_ask_far_ahead(to->parent, base * bytes, (base + n) * bytes, capacity * bytes);
   for (uint32_t row = 0; row < n; row++) to->parent[base + row] = from->parent[row] + above;
-  dataset_ask_for_pages(to->places.steps + base, n);
+  dataset_ask_far_ahead(to->places.steps, base, base + n, capacity);
   memcpy(to->places.steps + base, from->places.steps, n);
 }
 
@@ -122,9 +119,11 @@ static void join_namings(const struct joining *j, uint32_t entity) {
       naming->codes = dataset_resize(dataset, naming->codes, (size_t)capacity * sizeof(uint32_t));
       naming->extent.capacity = capacity;
     }
-    dataset_ask_for_pages(naming->codes + base, n * sizeof *naming->codes);
+    const size_t bytes = sizeof *naming->codes;
+    dataset_ask_far_ahead(naming->codes, naming->extent.n * bytes, (base + n) * bytes,
+        naming->extent.capacity * bytes);
     memset(naming->codes + naming->extent.n, 0xFF, (base - naming->extent.n) * sizeof(uint32_t));
-    copy_codes(naming->codes + base, from->namings[d].codes, n, j->codes);
+    copy_codes(j, naming->codes + base, from->namings[d].codes, n);
     naming->extent.n = base + n;
   }
 }
@@ -301,15 +300,18 @@ static void add_rows(const struct joining *j) {
   }
 }
 
-/* For texts, as far as there is room already: most of a part's are new. */
+/* For texts, as far as there is room already: most of a part's are new, and what is asked for too much
+ * is for the next part's. */
 static void ask_for_texts(const struct dataset *dataset, const struct dataset *part) {
   const struct building *b = dataset->building;
   const uint32_t n = dataset->n_texts, n_more = part->n_texts;
   if (!n || !n_more || n + n_more >= b->texts_capacity) return;
   const size_t begin = dataset->text_offsets[n], n_bytes = part->text_offsets[n_more];
-  dataset_ask_for_pages(dataset->text_offsets + n, n_more * sizeof(uint32_t));
+  const size_t bytes = sizeof(uint32_t);
+  dataset_ask_far_ahead(
+      dataset->text_offsets, n * bytes, ((size_t)n + n_more) * bytes, b->texts_capacity * bytes);
   if (begin + n_bytes <= b->bytes_capacity)
-    dataset_ask_for_pages(dataset->text_bytes + begin, n_bytes);
+    dataset_ask_far_ahead(dataset->text_bytes, begin, begin + n_bytes, b->bytes_capacity);
 }
 
 void dataset_join(struct dataset *dataset, const struct dataset_part *part, struct arena *scratch) {
@@ -319,6 +321,7 @@ void dataset_join(struct dataset *dataset, const struct dataset_part *part, stru
       .codes = arena_alloc_raw(scratch, ((size_t)part->dataset->n_texts + 1) * sizeof(uint32_t)),
       .bases = ARENA_ARRAY(scratch, uint32_t, schema->n_entities)};
   assert(part->dataset->building->lists_texts);
+  j.codes[part->dataset->n_texts] = TEXT_UNKNOWN;
   dataset_settle(dataset);
   join_root(dataset, part);
   ask_for_texts(dataset, part->dataset);

@@ -4,6 +4,9 @@
 #include <string.h>
 #include <sys/mman.h>
 
+#include "base/decimal.h"
+#include "runtime/data/dataset_building.h"
+
 #define CAPACITY_MIN 16u
 #define CAPACITY_SHORT (64u << 10)
 
@@ -47,4 +50,14 @@ uint32_t dataset_wider(uint32_t capacity, uint32_t needed) {
   if (next < CAPACITY_MIN) next = CAPACITY_MIN;
   if (next < needed) next = needed;
   return next > UINT32_MAX ? UINT32_MAX : (uint32_t)next;
+}
+
+uint64_t dataset_expected(const struct dataset *dataset, uint64_t n) {
+  enum { TIMES_MAX = 4 };
+  const struct input_progress *progress = &dataset->building->progress;
+  const uint64_t n_read = progress->bytes_read ? *progress->bytes_read : 0;
+  if (n_read == 0 || n_read >= progress->bytes) return n;
+  uint128 expected = (uint128)n * progress->bytes / n_read;
+  expected += expected / 64;
+  return expected < (uint128)n * TIMES_MAX ? (uint64_t)expected : n * TIMES_MAX;
 }

@@ -13,6 +13,11 @@ void *dataset_resize(struct dataset *dataset, void *old, size_t bytes);
 void dataset_release(const struct dataset *dataset, void *block);
 /* Gives back the memory that was mapped, when nothing that lies in it is used any more. */
 void dataset_unmap(struct dataset *dataset);
+/* How many rows (or texts, or bytes of them) there will be at the end of the file where there are n now:
+ * room for them is made at once, which takes no memory before it is written. At most four times as
+ * many, for what stands in files before tells nothing, and allocators may be others. n where it is not
+ * known how far the file is read. */
+uint64_t dataset_expected(const struct dataset *dataset, uint64_t n);
 /* The next capacity that holds `needed`. */
 uint32_t dataset_wider(uint32_t capacity, uint32_t needed);
 

@@ -21,4 +21,7 @@ static inline void dataset_ask_ahead(void *memory, size_t from, size_t to, size_
   dataset_ask_for_pages((char *)memory + begin, PAGES_AHEAD);
 }
 
+/* The same where the writer takes many at a time, as one part of a file after the other: more ahead. */
+void dataset_ask_far_ahead(void *memory, size_t from, size_t to, size_t n_bytes);
+
 #endif

@@ -169,6 +169,11 @@ static inline void copy_text(char *to, struct str text) {
   else memcpy(to, text.p, text.n);
 }
 
+static uint32_t expected(const struct dataset *dataset, uint64_t n) {
+  const uint64_t all = dataset_expected(dataset, n);
+  return (uint32_t)(all < UINT32_MAX ? all : n);
+}
+
 /* Makes room for one text more, of n bytes, behind the last one. */
 static void widen_texts(struct dataset *dataset, uint32_t begin, uint32_t n) {
   struct building *b = dataset->building;
@@ -177,12 +182,14 @@ static void widen_texts(struct dataset *dataset, uint32_t begin, uint32_t n) {
    * computer has. */
   if (code >= TEXTS_MAX || n > UINT32_MAX - begin) dataset_exhausted(dataset);
   if ((size_t)begin + n > b->bytes_capacity || !dataset->text_bytes) {
-    const uint32_t capacity = dataset_wider((uint32_t)b->bytes_capacity, begin + n);
+    const uint32_t capacity =
+        dataset_wider((uint32_t)b->bytes_capacity, expected(dataset, (uint64_t)begin + n));
     dataset->text_bytes = dataset_resize(dataset, dataset->text_bytes, capacity);
     b->bytes_capacity = capacity;
   }
   if (code + 2 > b->texts_capacity) {
-    const uint32_t capacity = dataset_wider(b->texts_capacity, code + 2);
+    const uint32_t capacity =
+        dataset_wider(b->texts_capacity, expected(dataset, (uint64_t)code + 2));
     dataset->text_offsets =
         dataset_resize(dataset, dataset->text_offsets, (size_t)capacity * sizeof(uint32_t));
     b->texts_capacity = capacity;

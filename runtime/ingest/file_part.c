@@ -9,9 +9,8 @@
 #include "runtime/data/dataset_threads.h"
 #include "runtime/ingest/data_options.h"
 
-/* Bytes of a part: what makes up for beginning it; what leaves its columns in a cache. */
+/* Bytes of a part: what makes up for beginning it. */
 #define PART_BYTES_MIN ((uint64_t)256 << 10)
-#define PART_BYTES_MAX ((uint64_t)1 << 20)
 #define LAST_BYTES_MIN ((uint64_t)64 << 10)
 enum { PARTS_PER_THREAD = 8 };
 
@@ -250,7 +249,7 @@ static void read_all(struct parts_reading *r) {
   const uint32_t n_threads = file_part_threads(dataset);
   r->part_bytes = (p->end - p->begin) / (PARTS_PER_THREAD * n_threads);
   if (r->part_bytes < PART_BYTES_MIN) r->part_bytes = PART_BYTES_MIN;
-  if (r->part_bytes > PART_BYTES_MAX) r->part_bytes = PART_BYTES_MAX;
+  if (r->part_bytes > p->form->most_bytes) r->part_bytes = p->form->most_bytes;
   if (b->part_bytes) r->part_bytes = b->part_bytes;
   r->next_from = p->begin;
   r->n_slots = file_part_slots(n_threads);

@@ -53,6 +53,7 @@ void file_part_begin(
 void file_part_free(struct file_part *part);
 
 struct file_part_form {
+  uint64_t most_bytes; /* of a part: what leaves its columns in a cache */
   /* Where the first record behind byte `from` seems to begin; `end`: there is none. */
   uint64_t (*find)(struct file_parts *parts, uint64_t from);
   /* Reads a part, of which `load` is ready; says whether it is sound, and where it ends. */

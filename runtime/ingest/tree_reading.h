@@ -75,7 +75,7 @@ struct tree_load {
   /* of what reads one part after another: what is left for the next (file_part.c) */
   bool reads_parts;
   struct input_kept kept;
-  struct json_tokens tokens;    /* of JSON Lines */
+  struct json_tokens tokens;   /* of JSON Lines */
   struct input_kept line_ends; /* likewise */
 };
 
