@@ -80,7 +80,7 @@ static bool go_to_part(struct csv_reading *reading) {
 }
 
 static bool begin_rows(struct flat_rows *base, void *context) {
-  static const struct file_part_form form = {find_row, read_part};
+  static const struct file_part_form form = {512u << 10, find_row, read_part};
   struct csv_reading *reading = context;
   (void)base;
   if (reading->part) return go_to_part(reading);

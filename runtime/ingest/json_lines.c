@@ -160,7 +160,7 @@ static void read_part(struct file_part *part, struct tree_load *load) {
 
 /* Reads the lines that several threads can. */
 static void read_parts(struct json_lines *lines) {
-  static const struct file_part_form form = {file_parts_find_line, read_part};
+  static const struct file_part_form form = {2u << 20, file_parts_find_line, read_part};
   struct tree_load *load = lines->load;
   struct file_parts parts = {.load = load, .form = &form};
   if (!input_position(&load->input, &parts.begin, &parts.end) ||

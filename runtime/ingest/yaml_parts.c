@@ -89,7 +89,7 @@ static void read_part(struct file_part *part, struct tree_load *load) {
   else if (part->is_sound) dataset_rewind(&part->dataset, &part->mark);
 }
 
-static const struct file_part_form form = {find_item, read_part};
+static const struct file_part_form form = {2u << 20, find_item, read_part};
 
 /* Stands where the parts that were taken end. */
 static void stand_behind(const struct file_parts *p, struct yaml_window *window) {
