@@ -47,9 +47,8 @@ void file_part_begin(
 /* Gives back what was left for another part. */
 static void free_kept(struct tree_load *load) {
   const struct allocator *allocator = load->dataset->allocator;
-  if (load->kept.bytes) allocator->resize(allocator->context, load->kept.bytes, 0);
-  if (load->line_ends.bytes) allocator->resize(allocator->context, load->line_ends.bytes, 0);
-  load->kept = load->line_ends = (struct input_kept){0};
+  input_kept_free(&load->kept, allocator);
+  input_kept_free(&load->line_ends, allocator);
   json_tokens_free(&load->tokens);
   arena_free(&load->opened);
   arena_free(&load->scratch);

@@ -9,6 +9,20 @@
 
 #include "base/characters.h"
 
+void input_kept_free(struct input_kept *kept, const struct allocator *allocator) {
+  if (kept->bytes) allocator->resize(allocator->context, kept->bytes, 0);
+  *kept = (struct input_kept){0};
+}
+
+void input_kept_reach(
+    struct input_kept *kept, size_t n, const struct allocator *allocator, jmp_buf *out_of_memory) {
+  if (kept->n >= n) return;
+  input_kept_free(kept, allocator);
+  kept->bytes = allocator->resize(allocator->context, NULL, n);
+  if (!kept->bytes) memory_exhausted(out_of_memory);
+  kept->n = n;
+}
+
 struct input input_of_text(
     struct diags *diags, struct str path, struct arena *arena, struct str text) {
   return (struct input){.diags = diags,

@@ -16,6 +16,12 @@ struct input_kept {
   size_t n;
 };
 
+/* Makes it n bytes at least, of which nothing is kept; exhaustion goes to *out_of_memory. */
+void input_kept_reach(
+    struct input_kept *kept, size_t n, const struct allocator *allocator, jmp_buf *out_of_memory);
+/* Gives it back; may be called again. */
+void input_kept_free(struct input_kept *kept, const struct allocator *allocator);
+
 struct input {
   struct diags *diags;
   struct str path;

@@ -11,7 +11,7 @@
 
 #define WINDOW_BYTES (128u << 10)
 
-void *json_lines_resize(struct json_lines *lines, void *old, size_t bytes) {
+static void *resize(struct json_lines *lines, void *old, size_t bytes) {
   struct tree_load *load = lines->load;
   const struct allocator *allocator = load->dataset->allocator;
   void *p = allocator->resize(allocator->context, old, bytes);
@@ -23,10 +23,9 @@ static void close_lines(struct flat_rows *base) {
   struct json_lines *lines = (struct json_lines *)base;
   if (!lines->load->reads_parts) {
     json_tokens_free(&lines->load->tokens);
-    if (lines->load->line_ends.bytes) json_lines_resize(lines, lines->load->line_ends.bytes, 0);
-    lines->load->line_ends = (struct input_kept){0};
+    input_kept_free(&lines->load->line_ends, lines->load->dataset->allocator);
   }
-  if (lines->window) json_lines_resize(lines, lines->window, 0);
+  if (lines->window) resize(lines, lines->window, 0);
   lines->window = NULL;
 }
 
@@ -34,7 +33,7 @@ static void widen(struct json_lines *lines) {
   uint32_t first = lines->load->dataset->building->window_bytes;
   if (!first) first = WINDOW_BYTES;
   size_t capacity = lines->capacity ? 2 * (size_t)lines->capacity : first;
-  lines->window = json_lines_resize(lines, lines->window, capacity + JSON_PADDING_BYTES);
+  lines->window = resize(lines, lines->window, capacity + JSON_PADDING_BYTES);
   lines->capacity = (uint32_t)capacity;
 }
 

@@ -46,7 +46,4 @@ typedef void json_line_reader(struct json_lines *lines, struct str text);
  * nothing done, where the window holds what is no JSON as far as its tokens go. */
 bool json_lines_quick(struct json_lines *lines, uint32_t end, json_line_reader *read_line);
 
-/* Resizes memory of the data set's allocator; bytes 0: gives it back. Never NULL else. */
-void *json_lines_resize(struct json_lines *lines, void *old, size_t bytes);
-
 #endif

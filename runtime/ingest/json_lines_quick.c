@@ -377,13 +377,10 @@ static void load_line(struct json_quick *q, json_line_reader *read_line) {
 
 /* Room for where the lines of a window of n bytes end, and the window. */
 static uint32_t *room_for_ends(struct json_lines *lines, uint32_t n) {
+  const struct dataset *dataset = lines->load->dataset;
   struct input_kept *room = &lines->load->line_ends;
-  const size_t most = n + 1 > lines->capacity ? (size_t)n + 1 : lines->capacity,
-               n_bytes = most * sizeof(uint32_t);
-  if (room->n < ((size_t)n + 1) * sizeof(uint32_t)) {
-    room->bytes = json_lines_resize(lines, room->bytes, n_bytes);
-    room->n = n_bytes;
-  }
+  const size_t most = n < lines->capacity ? lines->capacity : (size_t)n + 1;
+  input_kept_reach(room, most * sizeof(uint32_t), dataset->allocator, dataset->arena.out_of_memory);
   return (uint32_t *)(void *)room->bytes;
 }
 
