@@ -223,14 +223,13 @@ struct told {
 };
 
 static void find_told(struct report *report, uint32_t item, uint32_t row, struct told *told) {
-  const uint32_t listed =
-      1u << CANDIDACY_CHOSEN | 1u << CANDIDACY_TIED | 1u << CANDIDACY_UNDETERMINED;
   const struct item *it = &report->schema->items[item];
   if (told->row == row) return; /* by the span before */
   told->row = row;
   report_cell(report, it, row, true, &told->cell);
   if (it->kind == ITEM_SELECTION_STATE)
-    report_standings(report, &report->schema->selections[it->index], row, listed, told->standings);
+    report_standings(
+        report, &report->schema->selections[it->index], row, REPORT_LISTED, told->standings);
 }
 
 /* What a thread knows of the lines of a table. */
@@ -351,15 +350,15 @@ static void write_part(struct report *report, const struct told *told, enum part
   }
 }
 
-/* What the columns of a span hold, a separator before each. */
-static void write_span(struct report *report, const struct csv_lines *lines,
-    const struct csv_span *span, uint32_t row) {
+/* What the columns [begin, end) of a span hold, a separator before each. */
+static void write_columns(struct report *report, const struct csv_lines *lines,
+    const struct csv_span *span, uint32_t begin, uint32_t end, uint32_t row) {
   const struct csv_plan *plan = lines->plan;
   const uint32_t t = lines->table;
   struct told *told = &lines->told[span->at]; /* of a parent alone nothing is asked of it */
   if (span->part != PART_PARENT && span->item != NONE_INDEX)
     find_told(report, span->item, row, told);
-  for (uint32_t c = span->begin; c < span->end; c++) {
+  for (uint32_t c = begin; c < end; c++) {
     const struct csv_slot *slot = plan->by_column[t][c];
     csv_separate(&report->csv);
     if (!slot) continue;
@@ -371,6 +370,54 @@ static void write_span(struct report *report, const struct csv_lines *lines,
     csv_write_text(&report->csv,
         report_id(report, slot->item, dataset_ancestor_row(report->data, entity, row, slot->item)));
   }
+}
+
+static void write_span(struct report *report, const struct csv_lines *lines,
+    const struct csv_span *span, uint32_t row) {
+  write_columns(report, lines, span, span->begin, span->end, row);
+}
+
+/* The column of a span that lists those of a status; its end: none does. */
+static uint32_t column_listing(
+    const struct csv_lines *lines, const struct csv_span *span, enum candidacy status) {
+  const struct csv_slot *const *slots = lines->plan->by_column[lines->table];
+  const enum part part = status == CANDIDACY_CHOSEN ? PART_CHOSEN
+      : status == CANDIDACY_TIED                    ? PART_TIED
+                                                    : PART_UNDETERMINED;
+  uint32_t c = span->begin;
+  while (c < span->end && !(slots[c] && slots[c]->part == part)) c++;
+  return c;
+}
+
+/* Writes a span of a selection's state that lists one id in all, as most do: what stands before it and
+ * behind is copied where others have it, too. False: nothing is written. */
+static bool write_around_id(struct report *report, const struct csv_lines *lines,
+    const struct csv_span *span, uint32_t row) {
+  const struct item *item = &report->schema->items[span->item];
+  const struct selection *selection = &report->schema->selections[item->index];
+  uint64_t state;
+  uint32_t found;
+  enum candidacy status;
+  if (!report_only_standing(report, selection, row, REPORT_LISTED, &found, &status) ||
+      !report_state_key(report, item, row, &state))
+    return false;
+  const uint64_t before = state << 4 | (uint64_t)status << 1, behind = before | 1;
+  const uint32_t listing = column_listing(lines, span, status);
+  const bool is_listed = listing < span->end;
+  struct memo_mark mark = memo_mark(&report->text);
+  if (!memo_copy(report->memo, span->number, before, &report->text)) {
+    write_columns(report, lines, span, span->begin, listing, row);
+    if (is_listed) csv_separate(&report->csv);
+    memo_keep(report->memo, span->number, before, &report->text, mark);
+  }
+  if (!is_listed) return true;
+  const struct str id = report_candidate_id(report, selection, found);
+  csv_write_list(&report->csv, &id, 1);
+  mark = memo_mark(&report->text);
+  if (memo_copy(report->memo, span->number, behind, &report->text)) return true;
+  write_columns(report, lines, span, listing + 1, span->end, row);
+  memo_keep(report->memo, span->number, behind, &report->text, mark);
+  return true;
 }
 
 /* What a span says of a row. False: more than a key. */
@@ -396,6 +443,9 @@ static bool span_key(const struct report *report, const struct csv_span *span, u
 static bool write_kept_span(struct report *report, const struct csv_lines *lines,
     const struct csv_span *span, uint32_t row, const uint16_t *small) {
   uint64_t key;
+  if (span->has_ids && report->schema->items[span->item].kind == ITEM_SELECTION_STATE &&
+      write_around_id(report, lines, span, row))
+    return false;
   if (!span_key(report, span, lines->table, row, small, &key)) {
     write_span(report, lines, span, row);
     return false;

@@ -17,6 +17,8 @@ struct standing {
 };
 /* By status (enum candidacy), of those `wanted` (a bit each); the others stay empty. */
 #define CANDIDACIES (CANDIDACY_UNDETERMINED + 1u)
+/* Those whom a selection's state lists. */
+#define REPORT_LISTED (1u << CANDIDACY_CHOSEN | 1u << CANDIDACY_TIED | 1u << CANDIDACY_UNDETERMINED)
 void report_standings(struct report *report, const struct selection *selection, uint32_t row,
     uint32_t wanted, struct standing standings[CANDIDACIES]);
 /* The same where there is one of them, it stands right under the ancestor, and nothing was settled by

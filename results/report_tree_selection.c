@@ -83,7 +83,6 @@ static const struct {
 } LISTS[] = {{"chosen", CANDIDACY_CHOSEN}, {"tied", CANDIDACY_TIED},
     {"undetermined", CANDIDACY_UNDETERMINED}};
 enum { N_LISTS = sizeof LISTS / sizeof *LISTS };
-#define LISTED (1u << CANDIDACY_CHOSEN | 1u << CANDIDACY_TIED | 1u << CANDIDACY_UNDETERMINED)
 
 /* From `from` on, the first list that is not empty; N_LISTS: none is. */
 static uint32_t next_list(const struct standing *standings, uint32_t from) {
@@ -118,7 +117,7 @@ void tree_put_selection_state(
     struct sink *sink, struct report *report, const struct cell *cell, uint32_t row) {
   const struct selection *selection = &report->schema->selections[cell->item->index];
   struct standing standings[CANDIDACIES];
-  report_standings(report, selection, row, LISTED, standings);
+  report_standings(report, selection, row, REPORT_LISTED, standings);
   put_state_head(sink, report, cell);
   for (uint32_t from = 0, to; from < N_LISTS; from = to + 1) {
     to = next_list(standings, from);
@@ -181,7 +180,7 @@ void tree_put_kept_state(struct sink *sink, struct report *report, uint32_t i, u
     return;
   }
   struct standing standings[CANDIDACIES];
-  report_standings(report, selection, row, LISTED, standings);
+  report_standings(report, selection, row, REPORT_LISTED, standings);
   uint32_t at = next_list(standings, 0);
   put_kept_state_head(sink, report, i, row, state, at);
   while (at < N_LISTS) {
@@ -200,7 +199,7 @@ struct str tree_kept_state_id(const struct report *report, uint32_t i, uint32_t 
   uint64_t state;
   uint32_t found, list = 0;
   enum candidacy status;
-  if (!kept || !report_only_standing(report, selection, row, LISTED, &found, &status) ||
+  if (!kept || !report_only_standing(report, selection, row, REPORT_LISTED, &found, &status) ||
       !report_state_key(report, item, row, &state))
     return (struct str){0};
   while (LISTS[list].status != status) list++;
