@@ -22,6 +22,14 @@ struct str str_from(const char *zero_terminated) {
   return (struct str){zero_terminated, (uint32_t)length};
 }
 
+struct str str_joined(struct arena *arena, struct str a, struct str b) {
+  char *p = arena_alloc_raw(arena, (size_t)a.n + b.n + 1);
+  if (a.n) memcpy(p, a.p, a.n);
+  if (b.n) memcpy(p + a.n, b.p, b.n);
+  p[a.n + b.n] = '\0';
+  return (struct str){p, a.n + b.n};
+}
+
 char *str_cstring(struct arena *arena, struct str s) {
   char *copy = arena_alloc_raw(arena, (size_t)s.n + 1);
   if (s.n) memcpy(copy, s.p, s.n);

@@ -26,7 +26,9 @@ int str_compare(struct str a, struct str b);
 struct str str_from(const char *zero_terminated);
 /* A copy in the arena, zero-terminated behind its last byte. */
 struct str str_copy(struct arena *arena, struct str s);
-/* The same as a C string. */
+/* Both, one behind the other, likewise. */
+struct str str_joined(struct arena *arena, struct str a, struct str b);
+/* A copy as a C string. */
 char *str_cstring(struct arena *arena, struct str s);
 /* The text normalised to NFC, in the arena; ASCII and already-normal text is returned as it is,
  * without a copy. `s` must be valid UTF-8. */

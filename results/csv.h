@@ -32,7 +32,7 @@ static inline bool csv_none_to_quote_(bytes16 all) {
 }
 
 /* Whether a text, for programs, stands in quotes. */
-static inline bool csv_needs_quotes(struct str text) {
+__attribute__((always_inline)) static inline bool csv_needs_quotes(struct str text) {
   if (!text.n) return false;
   if (text.p[0] == ' ' || text.p[text.n - 1] == ' ') return true;
   if (text.n < BYTES) return !csv_none_to_quote_(bytes_load_short(text));
@@ -41,7 +41,7 @@ static inline bool csv_needs_quotes(struct str text) {
   return !csv_none_to_quote_(bytes_load(text.p + text.n - BYTES));
 }
 /* Such a text, to where as many bytes have room. Its end; NULL: it needs quotes. */
-static inline char *csv_text_to(char *to, struct str text) {
+__attribute__((always_inline)) static inline char *csv_text_to(char *to, struct str text) {
   if (csv_needs_quotes(text)) return NULL;
   if (text.n < BYTES) bytes_copy_short(to, text);
   else memcpy(to, text.p, text.n);

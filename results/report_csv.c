@@ -264,8 +264,7 @@ static void write_missing(struct report *report, const struct reasons *why) {
   VEC(struct str) texts = {0};
   for (uint32_t i = 0; i < why->n_missing; i++) VEC_PUSH(&report->row, &texts, why->missing[i]);
   for (uint32_t i = 0; i < why->n_missing_in; i++)
-    VEC_PUSH(&report->row, &texts,
-        str_from(arena_printf(&report->row, "in %.*s", STR_ARGS(why->missing_in[i]))));
+    VEC_PUSH(&report->row, &texts, str_joined(&report->row, STR("in "), why->missing_in[i]));
   csv_write_list(&report->csv, texts.items, texts.n);
 }
 
