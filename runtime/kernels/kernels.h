@@ -11,6 +11,7 @@
 #ifndef THIDUA_KERNELS_H
 #define THIDUA_KERNELS_H
 
+#include "base/pool.h"
 #include "base/vectors.h"
 #include "runtime/data/dataset.h"
 #include "runtime/program/program.h"
@@ -55,6 +56,9 @@ struct kernel_call {
    * of a. RANK and SELECT: SCRATCH_BYTES for each row of d, to sort in, and SCRATCH_REST_BYTES */
   void *scratch;
   bool has_ranked; /* SELECT: the scratch is as the RANK of the same rows and keys has left it */
+  /* of a call that sees all rows: threads that do nothing meanwhile; fewer than two: none does */
+  struct pool *pool;
+  uint32_t n_threads;
 };
 
 /* What a row takes to be ranked, and what lists take to begin at a cache line (ranking.h). */

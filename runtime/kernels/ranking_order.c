@@ -1,8 +1,41 @@
 /* See ranking_order.h. */
 #include "runtime/kernels/ranking_order.h"
 
+#include "base/limits.h"
 #include "runtime/kernels/match_sort.h"
 #include "runtime/kernels/ranking_sort.h"
+
+/* -- by all threads -- */
+
+/* So many rows are worth handing to another thread: they take ten times as long. */
+#define SHARED_ROWS 1024u
+
+/* Work on the places [first, end), which is the `number`th share. */
+typedef void share_work(void *context, uint32_t number, uint32_t first, uint32_t end);
+
+struct sharing {
+  share_work *work;
+  void *context;
+  uint32_t n, n_shares;
+};
+
+static uint32_t count_shares(const struct kernel_call *call, uint32_t n) {
+  const uint32_t worth = n / SHARED_ROWS + 1, most = call->n_threads < 2 ? 1 : call->n_threads;
+  return worth < most ? worth : most;
+}
+
+static void do_share(void *context, uint32_t number) {
+  const struct sharing *s = context;
+  s->work(s->context, number, (uint32_t)((uint64_t)s->n * number / s->n_shares),
+      (uint32_t)((uint64_t)s->n * (number + 1) / s->n_shares));
+}
+
+/* Cuts [0, n) into as many shares as count_shares says. */
+static void share_out(const struct kernel_call *call, uint32_t n, share_work *work, void *context) {
+  struct sharing sharing = {work, context, n, count_shares(call, n)};
+  if (sharing.n_shares < 2) work(context, 0, 0, n);
+  else pool_run(call->pool, sharing.n_shares, do_share, &sharing);
+}
 
 /* -- packing: numbers of which less is better -- */
 
@@ -22,10 +55,11 @@ struct reach {
   bool has_ends; /* some are the best or the worst there is */
 };
 
-static void widen_reach(struct reach *reach, const uint64_t *numbers, uint32_t n) {
+static void widen_reach(
+    struct reach *reach, const uint64_t *numbers, uint32_t first, uint32_t end) {
   uint64_t least = reach->least, greatest = reach->greatest;
   bool has_ends = reach->has_ends;
-  for (uint32_t p = 0; p < n; p++) {
+  for (uint32_t p = first; p < end; p++) {
     const uint64_t number = numbers[p];
     const bool is_end = number + 1 < 2;
     has_ends |= is_end;
@@ -36,11 +70,12 @@ static void widen_reach(struct reach *reach, const uint64_t *numbers, uint32_t n
 }
 
 /* A narrow key is known, or not: it is read once for both sides, and is no end by itself. */
-static struct reach take_narrow(const struct numbers *m, struct key key) {
+static struct reach take_narrow(
+    const struct numbers *m, struct key key, uint32_t first, uint32_t end) {
   const uint32_t *rows = m->rows;
   uint64_t *restrict best = m->key_best, *restrict worst = m->key_worst;
   struct reach reach = {UINT64_MAX, 0, false};
-  for (uint32_t p = 0; p < m->n; p++) {
+  for (uint32_t p = first; p < end; p++) {
     int64_t value;
     const bool known = narrow_value(&key, rows[p], &value);
     const uint64_t number = turned(value, key.greater_is_better), high = known ? number : 0,
@@ -54,15 +89,42 @@ static struct reach take_narrow(const struct numbers *m, struct key key) {
   return reach;
 }
 
+struct key_taking {
+  const struct numbers *numbers;
+  struct key key;
+  struct reach reaches[WORKERS_MAX]; /* by share */
+};
+
 /* One key as it is; unknown ones and open sides are the best and the worst there is. */
+static void take_share(void *context, uint32_t number, uint32_t first, uint32_t end) {
+  struct key_taking *t = context;
+  const struct numbers *m = t->numbers;
+  struct reach *reach = &t->reaches[number];
+  if (t->key.narrow) {
+    *reach = take_narrow(m, t->key, first, end);
+    return;
+  }
+  *reach = (struct reach){UINT64_MAX, 0, false};
+  for (uint32_t p = first; p < end; p++) m->key_best[p] = extreme(&t->key, m->rows[p], true);
+  widen_reach(reach, m->key_best, first, end);
+  if (m->worst == m->best) return;
+  for (uint32_t p = first; p < end; p++) m->key_worst[p] = extreme(&t->key, m->rows[p], false);
+  widen_reach(reach, m->key_worst, first, end);
+}
+
 static struct reach take_key(const struct numbers *m, const struct key *key) {
+  const struct kernel_call *call = m->ranking->call;
+  struct key_taking taking;
   struct reach reach = {UINT64_MAX, 0, false};
-  if (key->narrow) return take_narrow(m, *key);
-  for (uint32_t p = 0; p < m->n; p++) m->key_best[p] = extreme(key, m->rows[p], true);
-  widen_reach(&reach, m->key_best, m->n);
-  if (m->worst == m->best) return reach;
-  for (uint32_t p = 0; p < m->n; p++) m->key_worst[p] = extreme(key, m->rows[p], false);
-  widen_reach(&reach, m->key_worst, m->n);
+  taking.numbers = m;
+  taking.key = *key;
+  share_out(call, m->n, take_share, &taking);
+  for (uint32_t i = 0, n = count_shares(call, m->n); i < n; i++) {
+    const struct reach *of = &taking.reaches[i];
+    reach.least = of->least < reach.least ? of->least : reach.least;
+    reach.greatest = of->greatest > reach.greatest ? of->greatest : reach.greatest;
+    reach.has_ends |= of->has_ends;
+  }
   return reach;
 }
 
@@ -73,13 +135,31 @@ struct shifting {
 };
 
 /* Adds a key behind the better ones. */
-VECTOR_CLONES static void put_behind(uint64_t *restrict numbers, const uint64_t *restrict key,
+VECTOR_CLONES static void put_some_behind(uint64_t *restrict numbers, const uint64_t *restrict key,
     uint32_t n, struct shifting shifting) {
   for (uint32_t p = 0; p < n; p++) {
     const uint64_t number = key[p], inner = number - shifting.least + shifting.first;
     const uint64_t shifted = number == 0 ? 0 : number == UINT64_MAX ? shifting.last : inner;
     numbers[p] = numbers[p] << shifting.bits | shifted;
   }
+}
+
+struct putting {
+  uint64_t *numbers;
+  const uint64_t *key;
+  struct shifting shifting;
+};
+
+static void put_share(void *context, uint32_t number, uint32_t first, uint32_t end) {
+  const struct putting *p = context;
+  (void)number;
+  put_some_behind(p->numbers + first, p->key + first, end - first, p->shifting);
+}
+
+static void put_behind(
+    const struct numbers *m, uint64_t *numbers, const uint64_t *key, struct shifting shifting) {
+  struct putting putting = {numbers, key, shifting};
+  share_out(m->ranking->call, m->n, put_share, &putting);
 }
 
 /* Each number's place among all different ones; how many bits these take. */
@@ -117,8 +197,8 @@ static bool add_key(struct numbers *m, uint32_t k) {
     if (m->bits + shifting.bits + m->place_bits > 64) m->bits = densify(m, m->best, m->worst);
     if (m->bits + shifting.bits + m->place_bits > 64) return false;
   }
-  put_behind(m->best, m->key_best, m->n, shifting);
-  if (is_open) put_behind(m->worst, worst, m->n, shifting);
+  put_behind(m, m->best, m->key_best, shifting);
+  if (is_open) put_behind(m, m->worst, worst, shifting);
   m->bits += shifting.bits;
   return true;
 }
@@ -131,13 +211,57 @@ static uint32_t place_of(const struct ordered *group, uint64_t item) {
   return (uint32_t)((item & ((UINT64_C(1) << group->place_bits) - 1)) >> FLAG_BITS);
 }
 
-static uint32_t list_candidates(
-    const struct ranking *r, uint32_t begin, uint32_t end, uint32_t *rows) {
+/* Candidates among rows, each share's behind those of the shares before it. */
+struct listing {
+  const struct ranking *ranking;
+  uint32_t begin; /* of the group: the row of place 0 */
+  uint32_t *rows;
+  uint32_t counts[WORKERS_MAX], firsts[WORKERS_MAX]; /* by share */
+};
+
+static void count_share(void *context, uint32_t number, uint32_t first, uint32_t end) {
+  struct listing *l = context;
+  uint32_t n = 0;
+  for (uint32_t i = first; i < end; i++) n += candidacy(l->ranking, l->begin + i) != TRUTH_FALSE;
+  l->counts[number] = n;
+}
+
+static void list_share(void *context, uint32_t number, uint32_t first, uint32_t end) {
+  struct listing *l = context;
+  uint32_t *rows = l->rows + l->firsts[number], n = 0;
+  for (uint32_t i = first; i < end; i++) {
+    const bool is_candidate = candidacy(l->ranking, l->begin + i) != TRUTH_FALSE;
+    if (n == l->counts[number]) return; /* what stands behind is another share's */
+    rows[n] = l->begin + i;
+    n += is_candidate;
+  }
+}
+
+static uint32_t list_alone(const struct ranking *r, uint32_t begin, uint32_t end, uint32_t *rows) {
   uint32_t n = 0;
   for (uint32_t i = begin; i < end; i++) {
     rows[n] = i;
     n += candidacy(r, i) != TRUTH_FALSE;
   }
+  return n;
+}
+
+/* `rows`: room for one more than there are. */
+static uint32_t list_candidates(
+    const struct ranking *r, uint32_t begin, uint32_t end, uint32_t *rows) {
+  const uint32_t n_shares = count_shares(r->call, end - begin);
+  if (n_shares < 2) return list_alone(r, begin, end, rows);
+  struct listing l;
+  uint32_t n = 0;
+  l.ranking = r;
+  l.begin = begin;
+  l.rows = rows;
+  share_out(r->call, end - begin, count_share, &l);
+  for (uint32_t i = 0; i < n_shares; i++) {
+    l.firsts[i] = n;
+    n += l.counts[i];
+  }
+  share_out(r->call, end - begin, list_share, &l);
   return n;
 }
 
@@ -180,6 +304,22 @@ static void *piece(char **room, size_t bytes) {
   return begin;
 }
 
+/* What is sorted: the number, the place, what is to be known of the row. */
+struct packing {
+  const struct numbers *numbers;
+  uint64_t *items;
+};
+
+static void pack_share(void *context, uint32_t number, uint32_t first, uint32_t end) {
+  const struct packing *packing = context;
+  const struct numbers *m = packing->numbers;
+  (void)number;
+  for (uint32_t p = first; p < end; p++)
+    packing->items[p] = m->best[p] << m->place_bits | (uint64_t)p << FLAG_BITS |
+        (m->worst[p] != m->best[p] ? IS_OPEN : 0) |
+        (candidacy(m->ranking, m->rows[p]) == TRUTH_TRUE ? IS_SURE : 0);
+}
+
 bool order_group(const struct ranking *r, void *room, uint32_t begin, uint32_t end, bool is_open,
     bool is_asked, struct ordered *out) {
   char *free = room;
@@ -201,10 +341,8 @@ bool order_group(const struct ranking *r, void *room, uint32_t begin, uint32_t e
   for (uint32_t k = 0; k < r->n_keys; k++)
     if (!add_key(&m, k)) return false;
   uint64_t *items = m.key_best;
-  for (uint32_t p = 0; p < n; p++)
-    items[p] = m.best[p] << out->place_bits | (uint64_t)p << FLAG_BITS |
-        (m.worst[p] != m.best[p] ? IS_OPEN : 0) |
-        (candidacy(r, rows[p]) == TRUTH_TRUE ? IS_SURE : 0);
+  struct packing packing = {&m, items};
+  share_out(r->call, n, pack_share, &packing);
   out->sorted = sort_packed(items, m.key_worst, n, out->place_bits, out->place_bits + m.bits);
   if (!is_open) return true;
   /* what is not sorted now serves as room; the entries do for what comes of it */

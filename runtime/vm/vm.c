@@ -201,7 +201,9 @@ static void run_over_everything(struct worker *worker, const struct plan *plan) 
     if (vm->is_passing[plan->steps[i].d]) /* ranks that pass are not numbered */
       worker->views[plan->steps[i].d] = (struct view){0};
   vm_worker_place(worker, plan);
+  worker->pool = vm->pool;
   vm_worker_run(worker, plan->steps, plan->n_steps);
+  worker->pool = NULL;
   worker->spread = spread;
   vm_free_since(vm, mark);
 }
@@ -224,7 +226,11 @@ static struct kernel_level level_in_block(const struct worker *worker, const str
 void vm_worker_run(struct worker *worker, const struct step *steps, uint32_t n_steps) {
   const struct vm *vm = worker->vm;
   const struct view *views = worker->views;
-  struct kernel_call call = {.context = &vm->context, .views = views, .scratch = worker->scratch};
+  struct kernel_call call = {.context = &vm->context,
+      .views = views,
+      .scratch = worker->scratch,
+      .pool = worker->pool,
+      .n_threads = worker->pool ? vm->n_workers : 1};
   for (const struct step *step = steps, *end = steps + n_steps; step < end; step++) {
     call.n = worker->block.n[step->entity];
     if (call.n == 0) continue;

@@ -85,6 +85,7 @@ struct worker {
   /* NULL where nothing is ranked; the trace ranks nothing again, for what is ranked is kept whole
    */
   void *scratch;
+  struct pool *pool; /* what helps it, where it sees all rows; NULL: nobody does */
 };
 
 /* Where cutting stands: by entity of `under`, the rows the block begins and ends with; and how many
