@@ -2,12 +2,14 @@
 #include "results/report_tally.h"
 
 #include "base/bytes.h"
+#include "base/limits.h"
+#include "base/pool.h"
 #include "results/report_cell.h"
 
 /* -- counted byte by byte: what is kept whole, a byte a row -- */
 
 /* So many vectors a block: a counter of a byte's width holds what one lane of them counts. */
-enum { BLOCK_VECTORS = 255, BLOCK_ROWS = BLOCK_VECTORS * BYTES };
+enum { BLOCK_VECTORS = 255, COUNTED_TOGETHER = BLOCK_VECTORS * BYTES };
 
 /* Counters of lanes, which reach 255: unsigned, for a signed byte would overflow. */
 typedef uint8_t counters16 __attribute__((vector_size(BYTES)));
@@ -30,8 +32,8 @@ static void count_bytes(const uint8_t *values, uint32_t n, uint64_t counts[256])
   uint8_t met[MET_MAX];
   bool is_met[256] = {false};
   uint32_t n_met = 0, begin = 0;
-  for (; n - begin >= BLOCK_ROWS; begin += BLOCK_ROWS) {
-    uint32_t n_left = BLOCK_ROWS;
+  for (; n - begin >= COUNTED_TOGETHER; begin += COUNTED_TOGETHER) {
+    uint32_t n_left = COUNTED_TOGETHER;
     for (uint32_t k = 0; k < n_met && n_left; k++) {
       const uint32_t count = count_in_block(values + begin, met[k]);
       counts[met[k]] += count;
@@ -50,6 +52,39 @@ static void count_bytes(const uint8_t *values, uint32_t n, uint64_t counts[256])
       }
   }
   for (; begin < n; begin++) counts[values[begin]]++;
+}
+
+/* The same by all threads, where that is worth it. */
+#define SHARED_ROWS (8u << 10)
+
+struct counting {
+  const uint8_t *values;
+  uint32_t n, n_shares;
+  uint64_t (*counts)[256]; /* by share */
+};
+
+static void count_share(void *context, uint32_t share) {
+  const struct counting *c = context;
+  const uint32_t first = (uint32_t)((uint64_t)c->n * share / c->n_shares),
+                 end = (uint32_t)((uint64_t)c->n * (share + 1) / c->n_shares);
+  count_bytes(c->values + first, end - first, c->counts[share]);
+}
+
+static void count_together(
+    const struct report *report, const uint8_t *values, uint32_t n, uint64_t counts[256]) {
+  const struct run_options *options = &report->run->options;
+  uint32_t n_shares = n / SHARED_ROWS + 1;
+  if (n_shares > options->threads) n_shares = options->threads;
+  if (n_shares > WORKERS_MAX) n_shares = WORKERS_MAX;
+  if (!options->pool || n_shares < 2) {
+    count_bytes(values, n, counts);
+    return;
+  }
+  struct counting counting = {values, n, n_shares, NULL};
+  counting.counts = arena_alloc(report->arena, n_shares * sizeof *counting.counts);
+  pool_run(options->pool, n_shares, count_share, &counting);
+  for (uint32_t share = 0; share < n_shares; share++)
+    for (uint32_t byte = 0; byte < 256; byte++) counts[byte] += counting.counts[share][byte];
 }
 
 /* A result told by one byte a row: its register, NO_REGISTER where it is not. */
@@ -96,7 +131,7 @@ static bool tally_bytes(
   const uint32_t reg = report->settled ? NO_REGISTER : byte_register(report, item);
   if (reg == NO_REGISTER || !report->run->whole[reg].values) return false;
   uint64_t counts[256] = {0};
-  count_bytes(report->run->whole[reg].values, n_rows, counts);
+  count_together(report, report->run->whole[reg].values, n_rows, counts);
   for (uint32_t byte = 0; byte < 256; byte++) {
     if (!counts[byte]) continue;
     const uint32_t code = code_of(item, byte);
