@@ -221,19 +221,20 @@ struct listing {
 
 static void count_share(void *context, uint32_t number, uint32_t first, uint32_t end) {
   struct listing *l = context;
-  uint32_t n = 0;
-  for (uint32_t i = first; i < end; i++) n += candidacy(l->ranking, l->begin + i) != TRUTH_FALSE;
+  const uint8_t *condition = l->ranking->condition;
+  uint32_t n = condition ? 0 : end - first;
+  for (uint32_t i = first; condition && i < end; i++) n += condition[l->begin + i] != TRUTH_FALSE;
   l->counts[number] = n;
 }
 
 static void list_share(void *context, uint32_t number, uint32_t first, uint32_t end) {
   struct listing *l = context;
-  uint32_t *rows = l->rows + l->firsts[number], n = 0;
-  for (uint32_t i = first; i < end; i++) {
-    const bool is_candidate = candidacy(l->ranking, l->begin + i) != TRUTH_FALSE;
-    if (n == l->counts[number]) return; /* what stands behind is another share's */
-    rows[n] = l->begin + i;
-    n += is_candidate;
+  const uint32_t n = l->counts[number];
+  uint32_t *rows = l->rows + l->firsts[number], row = l->begin + first;
+  (void)end; /* it holds so many; what stands behind is another share's */
+  for (uint32_t k = 0; k < n; row++) {
+    rows[k] = row;
+    k += candidacy(l->ranking, row) != TRUTH_FALSE;
   }
 }
 
