@@ -285,7 +285,7 @@ asan: deps-missing
 	@THIDUA_SEEDS=$${THIDUA_SEEDS:-200} THIDUA_COMMAND_SECONDS=$${THIDUA_COMMAND_SECONDS:-400} $(MAKE) --no-print-directory BUILD=build-asan OPT=-O1 CFLAGS=-g1 SAN="$(ASAN_SAN)" tests
 
 # Two contexts in two threads, files read and results written by several, watched by ThreadSanitizer.
-TSAN_UNIT     = test_suite test_explain_page test_yaml_lanes test_line_parts test_files_load test_flat_quick test_pool
+TSAN_UNIT     = test_select_open test_suite test_explain_page test_yaml_lanes test_line_parts test_files_load test_flat_quick test_pool
 TSAN_PROGRAMS = library/threads written $(TSAN_UNIT:%=unit/%)
 TSAN_SAN = -fsanitize=thread -fno-omit-frame-pointer
 tsan: deps-missing

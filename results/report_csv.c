@@ -4,6 +4,7 @@
  * only, but for `at`, which is there where an instance has no id. */
 #include "results/formats.h"
 #include "results/line_copies.h"
+#include "results/line_pieces.h"
 #include "results/memo.h"
 #include "results/report_allocation.h"
 #include "results/report_rows.h"
@@ -239,6 +240,8 @@ struct csv_lines {
   uint32_t n_before;          /* spans before those of items */
   struct told *told;          /* by item of the table: what was found of the row at hand */
   struct line_copies *copies; /* NULL: texts are guarded for a spreadsheet one by one */
+  /* of groups that only selections tell of, few: NULL where these are others */
+  struct line_pieces *pieces;
 };
 
 /* The ids under a row of the ancestor that have a status. */
@@ -412,6 +415,7 @@ static bool write_around_id(struct report *report, const struct csv_lines *lines
   if (!is_listed) return true;
   const struct str id = report_candidate_id(report, selection, found);
   csv_write_list(&report->csv, &id, 1);
+  if (lines->pieces) line_pieces_note(lines->pieces, span->at, id.n, &report->text);
   mark = memo_mark(&report->text);
   if (memo_copy(report->memo, span->number, behind, &report->text)) return true;
   write_columns(report, lines, span, listing + 1, span->end, row);
@@ -442,7 +446,8 @@ static bool span_key(const struct report *report, const struct csv_span *span, u
 static bool write_kept_span(struct report *report, const struct csv_lines *lines,
     const struct csv_span *span, uint32_t row, const uint16_t *small) {
   uint64_t key;
-  if (span->has_ids && report->schema->items[span->item].kind == ITEM_SELECTION_STATE &&
+  if (lines->copies && span->has_ids &&
+      report->schema->items[span->item].kind == ITEM_SELECTION_STATE &&
       write_around_id(report, lines, span, row))
     return false;
   if (!span_key(report, span, lines->table, row, small, &key)) {
@@ -503,9 +508,41 @@ static void put_parent(struct report *report, void *context, uint32_t row, struc
   report->csv = csv;
 }
 
+/* A group of which each selection lists one id: which, and all else that is told of it as a key. */
+struct group_told {
+  uint64_t key;
+  struct str ids[LINE_IDS_MAX]; /* by item of the table */
+};
+
+/* False: more is told of it, or an id that stands in quotes. */
+static bool find_group(struct report *report, uint32_t t, uint32_t row, struct group_told *group) {
+  enum { KEY_BITS = 64 / LINE_IDS_MAX, STATUS_BITS = 3 };
+  const struct report_table *table = &report->tables[t];
+  group->key = 0;
+  for (uint32_t i = 0; i < table->n_items; i++) {
+    const struct item *item = &report->schema->items[table->items[i]];
+    const struct selection *selection = &report->schema->selections[item->index];
+    uint64_t state;
+    uint32_t found;
+    enum candidacy status;
+    if (!report_only_standing(report, selection, row, REPORT_LISTED, &found, &status) ||
+        !report_state_key(report, item, row, &state) || state >> (KEY_BITS - STATUS_BITS))
+      return false;
+    group->key = group->key << KEY_BITS | state << STATUS_BITS | (uint64_t)status;
+    group->ids[i] = report_candidate_id(report, selection, found);
+    if (csv_needs_quotes(group->ids[i])) return false;
+  }
+  return true;
+}
+
 static bool put_rest(struct report *report, void *context, uint32_t row) {
   const struct csv_lines *lines = context;
   const uint32_t t = lines->table;
+  struct group_told group;
+  const bool is_told_so = lines->pieces && find_group(report, t, row, &group);
+  if (is_told_so && line_pieces_put(lines->pieces, group.key, group.ids, &report->text))
+    return false;
+  if (is_told_so) line_pieces_begin(lines->pieces, &report->text);
   const uint16_t *small = report_small_keys(report, report->keys[t], row);
   bool is_keyed = true;
   for (uint32_t i = lines->n_before; i < lines->plan->spans[t].n; i++) {
@@ -514,7 +551,15 @@ static bool put_rest(struct report *report, void *context, uint32_t row) {
     is_keyed &= write_kept_span(report, lines, span, row, small) && is_small;
   }
   csv_end_line(&report->csv);
+  if (is_told_so) line_pieces_keep(lines->pieces, group.key, &report->text);
   return is_keyed;
+}
+
+/* Whether all that is told of a table's rows are few selections. */
+static bool are_few_selections(const struct report *report, const struct report_table *table) {
+  for (uint32_t i = 0; i < table->n_items; i++)
+    if (report->schema->items[table->items[i]].kind != ITEM_SELECTION_STATE) return false;
+  return table->n_items && table->n_items <= LINE_IDS_MAX;
 }
 
 static void plan_lines(
@@ -530,6 +575,8 @@ static void plan_lines(
     lines->n_before++;
   }
   lines->copies = line_copies_new(report, t, &form, lines);
+  if (are_few_selections(report, &report->tables[t]))
+    lines->pieces = line_pieces_new(report->arena);
 }
 
 static void *begin_lines(struct report *report, const struct report_rows *rows) {

@@ -145,7 +145,9 @@ static void begin_clusters(struct subject *subject, struct str text, uint32_t cl
   assert_non_null(yaml);
   fprintf(yaml, "clusters:\n");
   for (unsigned u = 0; u < clusters * 10; u++) {
-    if (u % 10 == 0) fprintf(yaml, "  - id: cụm \"%u\"\n    units:\n", u / 10);
+    if (u % 10 == 0)
+      fprintf(yaml, u % 70 ? "  - id: cụm %u\n    units:\n" : "  - id: cụm \"%u\"\n    units:\n",
+          u / 10);
     fprintf(yaml, id_form(u), u, u, u % 100, u * 7 % 100);
     if (u % 31) fprintf(yaml, "        votes: %u\n", u * 13 % 11);
     if (u % 37) fprintf(yaml, "        late: %s\n", u % 5 ? "false" : "true");
