@@ -75,7 +75,7 @@ static void *serve(void *argument) {
 }
 
 static void start_hands(struct pool *pool, uint32_t n) {
-  if (pool->n_hands == 1 && n > 1) pool->allowed = processors_allowed();
+  if (pool->n_hands == 1 && n > 1) pool->allowed = processors_allowed(n);
   while (pool->n_hands < n && !pool->is_refused) {
     struct hand *hand = &pool->hands[pool->n_hands];
     *hand = (struct hand){.pool = pool, .share = pool->n_hands, .done = pool->n_pieces};

@@ -29,9 +29,10 @@ static size_t following(const cpu_set_t *set, size_t from, uint32_t nth) {
   return at;
 }
 
-struct processors processors_allowed(void) {
+struct processors processors_allowed(uint32_t n_threads) {
   struct processors allowed = {.is_told = false};
-  allowed.is_told = sched_getaffinity(0, sizeof allowed.set, &allowed.set) == 0;
+  allowed.is_told = sched_getaffinity(0, sizeof allowed.set, &allowed.set) == 0 &&
+      (uint32_t)CPU_COUNT(&allowed.set) <= n_threads;
   return allowed;
 }
 
@@ -59,7 +60,8 @@ void processors_allow(const struct processors *allowed) {
 
 #else
 
-struct processors processors_allowed(void) {
+struct processors processors_allowed(uint32_t n_threads) {
+  (void)n_threads;
   return (struct processors){.is_told = false};
 }
 

@@ -17,15 +17,16 @@ struct processors {
 #if defined(__linux__)
   cpu_set_t set;
 #endif
-  bool is_told; /* by the system */
+  bool is_told;
 };
 
-/* Those that the calling thread may use now. */
-struct processors processors_allowed(void);
-/* Starts a thread as pthread_create does and returns what that returns. Where several processors are
- * allowed it begins on the `nth` that follows the caller's, and may go to no other until it has called
- * processors_allow: the system often lets it begin behind its starter, on the same one, and moves it
- * a millisecond or more later. */
+/* Those that the calling thread may use now, of which n threads are to take all; where they are fewer,
+ * which of them is best is the system's to say, and this tells nothing. */
+struct processors processors_allowed(uint32_t n_threads);
+/* Starts a thread as pthread_create does and returns what that returns. Where it is told which
+ * processors are allowed it begins on the `nth` that follows the caller's, and may go to no other until
+ * it has called processors_allow: the system often lets it begin behind its starter, on the same one,
+ * and moves it a millisecond or more later. */
 int processors_start(const struct processors *allowed, uint32_t nth, pthread_t *thread,
     void *(*begin)(void *), void *argument);
 /* Lets the calling thread go to all of them. */

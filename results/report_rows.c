@@ -248,7 +248,7 @@ bool report_write_rows(struct report *report, const struct report_rows *rows, vo
       .n_pieces = n_pieces,
       .piece_rows = piece_rows,
       .done = ARENA_ARRAY(report->arena, struct sheet *, n_pieces),
-      .allowed = processors_allowed(),
+      .allowed = processors_allowed(n),
       .lock = PTHREAD_MUTEX_INITIALIZER,
       .has_changed = PTHREAD_COND_INITIALIZER};
   run_crew(&crew, hands, n);

@@ -155,7 +155,8 @@ static void threads_begin_apart(void **state) {
   const uint32_t n = processors_available();
   cpu_set_t before, here;
   assert_int_equal(sched_getaffinity(0, sizeof before, &before), 0);
-  struct begun begun = {.allowed = processors_allowed()};
+  struct begun begun = {.allowed = processors_allowed(n)};
+  assert_false(processors_allowed(n - 1).is_told);
   const int at = sched_getcpu();
   CPU_ZERO(&here);
   CPU_SET((size_t)at, &here);
