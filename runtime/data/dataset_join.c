@@ -4,11 +4,11 @@
 #include <assert.h>
 
 #include "base/limits.h"
-#include "base/vectors.h"
 #include "runtime/data/dataset_memory.h"
 #include "runtime/data/dataset_numbers.h"
 #include "runtime/data/dataset_pages.h"
 #include "runtime/data/dataset_places.h"
+#include "runtime/data/dataset_put.h"
 #include "runtime/data/dataset_texts.h"
 
 struct joining {
@@ -25,15 +25,10 @@ static uint32_t rows_expected(const struct dataset *dataset, uint32_t n) {
   return expected < ROWS_MAX ? (uint32_t)expected : n;
 }
 
-/* Numbers of texts of the part as those of the whole: what is unknown stands behind the last one. */
-VECTOR_CLONES static void copy_codes(
-    const struct joining *j, uint32_t *restrict to, const uint32_t *restrict from, uint32_t n) {
-  const uint32_t *restrict codes = j->codes;
-  const uint32_t n_texts = j->part->dataset->n_texts;
-  for (uint32_t row = 0; row < n; row++) {
-    const uint32_t code = from[row];
-    to[row] = codes[code < n_texts ? code : n_texts];
-  }
+/* Numbers of texts of the part as those of the whole: of what is unknown they stand behind the last one. */
+static void copy_codes(
+    const struct joining *j, uint32_t *to, const uint32_t *from, uint32_t n_rows) {
+  dataset_put_codes(to, n_rows, from, j->codes, j->part->dataset->n_texts);
 }
 
 /* Numbers of a part, the whole's being wider. */
@@ -81,7 +76,7 @@ static void join_rows(const struct joining *j, uint32_t entity) {
     dataset_reserve_rows(j->dataset, entity, rows_expected(j->dataset, base + n));
   const size_t capacity = j->dataset->building->tables[entity].capacity, bytes = sizeof *to->parent;
   dataset_ask_far_ahead(to->parent, base * bytes, (base + n) * bytes, capacity * bytes);
-  for (uint32_t row = 0; row < n; row++) to->parent[base + row] = from->parent[row] + above;
+  dataset_put_moved(to->parent + base, n, from->parent, above);
   dataset_ask_far_ahead(to->places.steps, base, base + n, capacity);
   memcpy(to->places.steps + base, from->places.steps, n);
 }

@@ -76,3 +76,26 @@ void dataset_put_bytes(const struct column *column, uint32_t first, uint32_t n, 
   for (uint64_t missing = dataset_block_bits(n) & ~given; missing; missing &= missing - 1)
     to[__builtin_ctzll(missing)] = is_truth ? TRUTH_UNKNOWN : CODE_UNKNOWN;
 }
+
+/* Indexes are signed: vectors gather by those. */
+VECTOR_CLONES static void gather(uint32_t *restrict to, uint32_t n, const uint32_t *restrict from,
+    const uint32_t *restrict codes, uint32_t n_codes) {
+  for (uint32_t i = 0; i < n; i++) {
+    const uint32_t code = from[i] < n_codes ? from[i] : n_codes;
+    to[i] = codes[(int32_t)code];
+  }
+}
+
+void dataset_put_codes(
+    uint32_t *to, uint32_t n, const uint32_t *from, const uint32_t *codes, uint32_t n_codes) {
+  gather(to, n, from, codes, n_codes);
+}
+
+VECTOR_CLONES static void move(
+    uint32_t *restrict to, uint32_t n, const uint32_t *restrict rows, uint32_t by) {
+  for (uint32_t i = 0; i < n; i++) to[i] = rows[i] + by;
+}
+
+void dataset_put_moved(uint32_t *to, uint32_t n, const uint32_t *rows, uint32_t by) {
+  move(to, n, rows, by);
+}

@@ -15,4 +15,12 @@ uint32_t dataset_put_numbers(const struct column *column, uint32_t first, uint32
 void dataset_put_bytes(const struct column *column, uint32_t first, uint32_t n, uint64_t given,
     const int64_t *numbers);
 
+/* to[i] = codes[from[i]], i < n; codes[n_codes] where from[i] is no less than n_codes, which is below
+ * 2^31. */
+void dataset_put_codes(
+    uint32_t *to, uint32_t n, const uint32_t *from, const uint32_t *codes, uint32_t n_codes);
+
+/* to[i] = rows[i] + by, i < n. */
+void dataset_put_moved(uint32_t *to, uint32_t n, const uint32_t *rows, uint32_t by);
+
 #endif

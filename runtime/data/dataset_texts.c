@@ -174,22 +174,22 @@ static uint32_t expected(const struct dataset *dataset, uint64_t n) {
   return (uint32_t)(all < UINT32_MAX ? all : n);
 }
 
-/* Makes room for one text more, of n bytes, behind the last one. */
-static void widen_texts(struct dataset *dataset, uint32_t begin, uint32_t n) {
+/* Makes room for n_texts more, of n bytes together, behind the last one. */
+static void widen_texts(struct dataset *dataset, uint32_t begin, uint32_t n_texts, uint32_t n) {
   struct building *b = dataset->building;
   const uint32_t code = dataset->n_texts;
   /* Offsets are 32-bit: 4 GiB of distinct texts is where this machine's memory ends, whatever the
    * computer has. */
-  if (code >= TEXTS_MAX || n > UINT32_MAX - begin) dataset_exhausted(dataset);
+  if (code > TEXTS_MAX - n_texts || n > UINT32_MAX - begin) dataset_exhausted(dataset);
   if ((size_t)begin + n > b->bytes_capacity || !dataset->text_bytes) {
     const uint32_t capacity =
         dataset_wider((uint32_t)b->bytes_capacity, expected(dataset, (uint64_t)begin + n));
     dataset->text_bytes = dataset_resize(dataset, dataset->text_bytes, capacity);
     b->bytes_capacity = capacity;
   }
-  if (code + 2 > b->texts_capacity) {
+  if (code + n_texts + 1 > b->texts_capacity) {
     const uint32_t capacity =
-        dataset_wider(b->texts_capacity, expected(dataset, (uint64_t)code + 2));
+        dataset_wider(b->texts_capacity, expected(dataset, (uint64_t)code + n_texts + 1));
     dataset->text_offsets =
         dataset_resize(dataset, dataset->text_offsets, (size_t)capacity * sizeof(uint32_t));
     b->texts_capacity = capacity;
@@ -216,7 +216,7 @@ static inline uint32_t add_text(struct dataset *dataset, struct str text) {
   if (__builtin_expect(code + 2 > b->texts_capacity || (size_t)begin + text.n > b->bytes_capacity ||
               !dataset->text_bytes,
           0))
-    widen_texts(dataset, begin, text.n);
+    widen_texts(dataset, begin, 1, text.n);
   copy_text(dataset->text_bytes + begin, text);
   dataset->text_offsets[code + 1] = begin + text.n;
   dataset->n_texts = code + 1;
@@ -367,6 +367,18 @@ void dataset_park_text(struct dataset *dataset, uint32_t *to, struct str text) {
   const struct building *b = dataset->building;
   if (b->lists_texts) *to = add_text(dataset, text);
   else if (b->n_parked || !take_plain(dataset, text, to)) park(dataset, to, text);
+}
+
+struct text_list dataset_list_texts(struct dataset *part, uint32_t n_texts, uint32_t n_bytes) {
+  struct building *b = part->building;
+  const uint32_t code = part->n_texts, begin = code ? part->text_offsets[code] : 0;
+  assert(b->lists_texts && !b->n_parked);
+  widen_texts(part, begin, n_texts, n_bytes);
+  return (struct text_list){part->text_bytes + begin, part->text_offsets + code + 1, begin, code};
+}
+
+void dataset_end_list(struct dataset *part, const struct text_list *list) {
+  part->n_texts = list->next;
 }
 
 static struct str listed_text(const struct dataset *part, uint32_t code) {

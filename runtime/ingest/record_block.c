@@ -357,12 +357,34 @@ struct listed {
   uint32_t next;     /* whose texts come next */
 };
 
+/* Those of all records where a part lists them: in the same order, but without asking for room each
+ * time. */
+static void list_texts(const struct record_block *block, struct dataset *part, uint32_t n) {
+  uint32_t n_texts = 0;
+  uint64_t n_bytes = 0;
+  for (uint32_t k = 0; k < block->n_interned; k++) {
+    const struct block_texts *texts = &block->interned[k];
+    n_texts += (uint32_t)__builtin_popcountll(texts->sought);
+    for (uint64_t sought = texts->sought; sought; sought &= sought - 1)
+      n_bytes += texts->column->texts[record_block_lowest(sought)].n;
+  }
+  if (n_bytes > UINT32_MAX) n_bytes = UINT32_MAX; /* there is no such room */
+  struct text_list list = dataset_list_texts(part, n_texts, (uint32_t)n_bytes);
+  const struct block_texts *end = block->interned + block->n_interned;
+  for (uint32_t i = 0; i < n; i++)
+    for (const struct block_texts *texts = block->interned; texts < end; texts++)
+      if (texts->sought >> i & 1) texts->to[i] = text_list_add(&list, texts->column->texts[i]);
+  dataset_end_list(part, &list);
+}
+
 /* The texts of all records, and of the items in them. */
 static void take_all_texts(const struct record_block *block, struct dataset *dataset,
     uint32_t first, uint32_t n, struct listed *lists) {
   bool is_any = false;
   for (uint32_t k = 0; k < block->n_lists; k++) is_any |= lists[k].list->n_interned && lists[k].n;
-  for (uint32_t i = 0; i < n; i++) {
+  const bool is_listed = dataset->building->lists_texts && !is_any;
+  if (is_listed) list_texts(block, dataset, n);
+  for (uint32_t i = 0; !is_listed && i < n; i++) {
     take_texts(block->interned, block->n_interned, dataset, i);
     for (uint32_t k = 0; is_any && k < block->n_lists; k++) {
       struct listed *l = &lists[k];
