@@ -93,7 +93,7 @@ $(CATALOGUE): po/vi.po
 # All words that may be told, from the code and the tables.
 XGETTEXT = xgettext --from-code=UTF-8 --language=C --no-location --sort-output -k -k_ -kN_ -ktranslated -ktranslated_number:1,2 -kDIAGNOSTIC:4 -kADVICE:2 -kWORD:2 -kCHARACTER:2 -kdiag_help:3 -kdiag_note:4 \
   -knotice_message:2 -knotice_usage:2 -kcli_message:2 -kcli_usage:2
-$(BUILD)/thidua.pot: $(SRC) cli/main.c dsl/grammar_declarations.y base/diagnostics.def base/advice.def base/character_names.def runtime/program/opcodes.def compiler/typed/builtins.def runtime/ingest/data_formats.def results/page/page_texts.def study/explain_words.def cli/options.def
+$(BUILD)/thidua.pot: $(SRC) cli/main.c dsl/grammar_declarations.y dsl/spoken.def base/diagnostics.def base/advice.def base/character_names.def runtime/program/opcodes.def compiler/typed/builtins.def runtime/ingest/data_formats.def results/page/page_texts.def study/explain_words.def cli/options.def
 	@mkdir -p $(@D)
 	$(Q)$(XGETTEXT) -o $@ $(sort $^)
 # Takes new words into po/vi.po, to be translated, and those that are gone out.

@@ -1,120 +1,172 @@
-/* Comparisons, types and keywords in words of everyday: see spoken.h. */
+/* What is said in words of everyday or of other languages: see spoken.h. */
 #include "dsl/spoken.h"
 
+#include <utf8proc.h>
+
+#include "base/translate.h"
 #include "dsl/parser.h"
+#include "dsl/alike.h"
 
 static const struct spoken all_spoken[] = {
-#define COMPARISON_SAID(phrase, comparison) {phrase, comparison, 0, SPOKEN_COMPARISON},
-#define TYPE_SAID(phrase, TOKEN) {phrase, NULL, TK_##TOKEN, SPOKEN_TYPE},
-#define WORD_SAID(phrase, TOKEN) {phrase, NULL, TK_##TOKEN, SPOKEN_WORD},
-#define VALUE_SAID(phrase, TOKEN) {phrase, NULL, TK_##TOKEN, SPOKEN_VALUE},
+#define COMPARISON_SAID(phrase, sign) {phrase, sign, 0, SPOKEN_COMPARISON, false},
+#define TYPE_SAID(phrase, TOKEN) {phrase, NULL, TK_##TOKEN, SPOKEN_TYPE, false},
+#define WORD_SAID(phrase, TOKEN) {phrase, NULL, TK_##TOKEN, SPOKEN_WORD, false},
+#define VALUE_SAID(phrase, TOKEN) {phrase, NULL, TK_##TOKEN, SPOKEN_VALUE, false},
+#define BOUND_SAID(phrase, sign) {phrase, sign, 0, SPOKEN_BOUND, false},
+#define BOUND_TOLD(phrase, sentence) {phrase, sentence, 0, SPOKEN_BOUND, true},
+#define MULTIPLE_SAID(phrase, zeros) {phrase, NULL, zeros, SPOKEN_MULTIPLE, false},
+#define FORM_SAID(phrase, form) {phrase, form, 0, SPOKEN_FORM, false},
+#define FORM_TOLD(phrase, sentence) {phrase, sentence, 0, SPOKEN_FORM, true},
+#define BEGIN_SAID(phrase, form) {phrase, form, 0, SPOKEN_BEGIN, false},
+#define CALL_SAID(phrase, form) {phrase, form, 0, SPOKEN_CALL, false},
+#define SIGN_SAID(phrase, form) {phrase, form, 0, SPOKEN_SIGN, false},
+#define SIGN_TOLD(phrase, sentence) {phrase, sentence, 0, SPOKEN_SIGN, true},
+#define NAME_SAID(phrase, form) {phrase, form, 0, SPOKEN_NAME, false},
+#define CALL_TOLD(phrase, sentence) {phrase, sentence, 0, SPOKEN_CALL, true},
 #include "dsl/spoken.def"
 };
+enum { N_SPOKEN = sizeof all_spoken / sizeof *all_spoken };
 
-/* How many of the words that are still to be read the phrase takes behind `first`, one or more words
- * of it; UINT32_MAX where it is not what stands there. */
-static uint32_t words_behind(struct tokens *tokens, struct str first, struct str phrase) {
-  uint32_t at = first.n, n = 0;
-  if (!first.n || first.n > phrase.n || memcmp(phrase.p, first.p, first.n) != 0)
-    return UINT32_MAX; /* the end of the file has no text */
-  for (; at < phrase.n; n++) {
-    const struct raw_token raw = n < RAW_AHEAD ? tokens_peek(tokens, n) : (struct raw_token){0};
-    if (raw.kind != RAW_WORD || phrase.p[at] != ' ' || raw.word.n > phrase.n - at - 1 ||
-        memcmp(phrase.p + at + 1, raw.word.p, raw.word.n) != 0)
-      return UINT32_MAX;
-    at += 1 + raw.word.n;
-  }
-  return n;
+/* -- what is alike -- */
+
+static bool is_ascii(struct str text) {
+  for (uint32_t i = 0; i < text.n; i++)
+    if ((unsigned char)text.p[i] >= 0x80) return false;
+  return true;
 }
 
-/* The longest phrase of a kind that begins with `first`, which ends before the words still to be read.
- * `expected`: only of tokens that could stand here; NULL: of any. */
-static const struct spoken *longest(
-    struct tokens *tokens, struct str first, enum spoken_kind kind, const bool *expected) {
-  const struct spoken *best = NULL;
-  size_t most = 0;
-  for (uint32_t i = 0; i < sizeof all_spoken / sizeof *all_spoken; i++) {
+/* `ORDER_BY` as "order by": names of sheets and databases are written so. Of keywords capitals with marks stay: those
+ * are near to one of ours. Empty where it is long. */
+static struct str folded(struct str said, enum spoken_kind kind, char *out, size_t most) {
+  enum { CHARACTER_BYTES = 4 };
+  uint32_t n = 0;
+  for (uint32_t i = 0; i < said.n;) {
+    int32_t code_point;
+    i += str_decode(said, i, &code_point);
+    if (n + CHARACTER_BYTES > most) return (struct str){NULL, 0};
+    const bool is_blank = code_point == '_' || code_point == '\n';
+    const bool stays = code_point >= 0x80 && (kind == SPOKEN_WORD || kind == SPOKEN_TYPE);
+    const int32_t small = is_blank ? ' ' : stays ? code_point : utf8proc_tolower(code_point);
+    n += (uint32_t)utf8proc_encode_char(small, (utf8proc_uint8_t *)out + n);
+  }
+  return (struct str){out, n};
+}
+
+/* A name of the file with `_` is no phrase: `số_lượng : số nguyên`. */
+static bool names_what_is_declared(const struct tokens *tokens, struct str said) {
+  for (uint32_t begin = 0, end; begin < said.n; begin = end + 1) {
+    end = begin;
+    while (end < said.n && said.p[end] != ' ') end++;
+    const struct str word = {said.p + begin, end - begin};
+    if (memchr(word.p, '_', word.n) && alike_is_declared(tokens->text, word)) return true;
+  }
+  return false;
+}
+
+/* A word of a keyword that has no marks: `trong` is not `trống`. */
+static bool is_of_keyword(struct str word) {
+  for (uint32_t i = 0; i < keyword_count(); i++) {
+    const struct str phrase = keyword_at(i)->phrase;
+    for (uint32_t begin = 0, end; begin < phrase.n; begin = end + 1) {
+      for (end = begin; end < phrase.n && phrase.p[end] != ' ';) end++;
+      if (str_equal((struct str){phrase.p + begin, end - begin}, word)) return true;
+    }
+  }
+  return false;
+}
+
+/* The phrases without their marks, empty where they have none; made once, since each error asks for many. */
+static const struct str *bare_phrases(struct tokens *tokens) {
+  if (tokens->bare_phrases) return tokens->bare_phrases;
+  struct str *phrases = ARENA_ARRAY(tokens->arena, struct str, N_SPOKEN);
+  for (uint32_t i = 0; i < N_SPOKEN; i++) {
+    const struct str phrase = str_from(all_spoken[i].phrase);
+    char out[128];
+    phrases[i] = !is_ascii(phrase) && alike_bare(phrase, out, sizeof out)
+        ? str_copy(tokens->arena, str_from(out))
+        : (struct str){0};
+  }
+  return tokens->bare_phrases = phrases;
+}
+
+/* Without marks a short word would be too many others. */
+const struct spoken *spoken_among(
+    struct tokens *tokens, struct str said, enum spoken_kind kind, const bool *expected) {
+  enum { SHORT = 4 };
+  char buffer[128];
+  const struct str as = folded(said, kind, buffer, sizeof buffer);
+  if (!as.n) return NULL; /* the end of the file has no text */
+  const bool may_be_bare =
+      tokens && is_ascii(as) && (memchr(as.p, ' ', as.n) || (as.n >= SHORT && !is_of_keyword(as)));
+  const struct str *bare = may_be_bare ? bare_phrases(tokens) : NULL;
+  const struct spoken *alike = NULL;
+  for (uint32_t i = 0; i < N_SPOKEN; i++) {
     const struct spoken *spoken = &all_spoken[i];
-    const size_t n = strlen(spoken->phrase);
-    if (n <= most || spoken->kind != kind || (expected && !expected[spoken->token])) continue;
-    if (words_behind(tokens, first, str_from(spoken->phrase)) == UINT32_MAX) continue;
-    best = spoken;
-    most = n;
+    if (spoken->kind != kind || (expected && !expected[spoken->token])) continue;
+    if (!alike && bare && str_equal(bare[i], as)) alike = spoken;
+    if (!str_equal(str_from(spoken->phrase), as)) continue;
+    alike = spoken;
+    break;
   }
-  return best;
+  return alike && tokens && names_what_is_declared(tokens, said) ? NULL : alike;
 }
 
-/* The word of the source that ends where blanks begin before `at`; empty at the file's beginning. */
-static struct str word_before(struct str text, uint32_t at) {
-  uint32_t end = at;
-  while (end > 0 && (text.p[end - 1] == ' ' || text.p[end - 1] == '\n')) end--;
-  uint32_t begin = end;
-  while (begin > 0 && text.p[begin - 1] != ' ' && text.p[begin - 1] != '\n') begin--;
-  return (struct str){text.p + begin, end - begin};
+const struct spoken *spoken_whole(struct tokens *tokens, struct str said, enum spoken_kind kind) {
+  return spoken_among(tokens, said, kind, NULL);
 }
 
-static struct str joined(struct tokens *tokens, struct str a, struct str b) {
-  return str_from(arena_printf(tokens->arena, "%.*s %.*s", STR_ARGS(a), STR_ARGS(b)));
+/* -- how it is written -- */
+
+/* What may stand between < and > in a form, for the reader. */
+static const char *to_be_written(struct str slot) {
+  static const char *const slots[] = {N_("CONDITION"), N_("VALUE"), N_("ENTITY"), N_("ANCESTOR"),
+      N_("FIELD"), N_("SELECTION"), N_("DATE"), N_("NAME"), N_("TYPE"), N_("DECISION"),
+      N_("OUTCOME"), N_("LABEL"), N_("\"REASON\"")};
+  for (size_t i = 0; i < sizeof slots / sizeof *slots; i++)
+    if (str_equal(str_from(slots[i]), slot)) return _(slots[i]);
+  assert(false && "a form of spoken.def asks for what no list names");
+  return "";
 }
 
-/* Of a phrase that is said to its end. */
-static const struct spoken *whole(struct str said, enum spoken_kind kind) {
-  for (uint32_t i = 0; i < sizeof all_spoken / sizeof *all_spoken; i++)
-    if (all_spoken[i].kind == kind && str_equal(str_from(all_spoken[i].phrase), said))
-      return &all_spoken[i];
-  return NULL;
-}
-
-const struct spoken *spoken_comparison(struct tokens *tokens, const bool *expected) {
-  const struct token *previous = &tokens->previous, *last = &tokens->last;
-  const struct spoken *comparison = NULL;
-  if (previous->kind == TK_NOT || previous->kind == TK_IDENTIFIER) {
-    const struct str first = word_before(tokens->text, previous->span.begin),
-                     said = joined(tokens, first, previous->text);
-    comparison = longest(tokens, joined(tokens, said, last->text), SPOKEN_COMPARISON, NULL);
-    if (!comparison && previous->kind == TK_IDENTIFIER) comparison = whole(said, SPOKEN_COMPARISON);
-    if (!comparison)
-      comparison =
-          longest(tokens, joined(tokens, previous->text, last->text), SPOKEN_COMPARISON, NULL);
+static struct str keyword_in(struct str english, enum keyword_language language) {
+  for (uint32_t i = 0; i < keyword_count(); i++) {
+    const struct keyword *keyword = keyword_at(i);
+    if (keyword->kind != KEYWORD_STATE && keyword->language == language &&
+        str_equal(keyword->english, english))
+      return keyword->phrase;
   }
-  if (comparison || !(expected[TK_EQUAL] || previous->kind == TK_IS)) return comparison;
-  return longest(tokens, last->text, SPOKEN_COMPARISON, NULL);
+  assert(false && "spoken.def names a keyword that there is not");
+  return english;
 }
 
-const struct spoken *spoken_type(struct tokens *tokens) {
-  return longest(tokens, tokens->last.text, SPOKEN_TYPE, NULL);
-}
-
-const struct spoken *spoken_type_before(struct tokens *tokens) {
-  const struct str before = tokens->previous.text;
-  const struct raw_token behind = tokens_peek(tokens, 0);
-  if (tokens->last.kind == TK_SLASH && behind.kind == RAW_WORD) /* `yes/no` */
-    return whole(joined(tokens, before, behind.word), SPOKEN_TYPE);
-  const struct spoken *type =
-      longest(tokens, joined(tokens, before, tokens->last.text), SPOKEN_TYPE, NULL);
-  return type ? type : whole(before, SPOKEN_TYPE);
-}
-
-const struct spoken *spoken_word(struct tokens *tokens, const bool *expected) {
-  return longest(tokens, tokens->last.text, SPOKEN_WORD, expected);
-}
-
-const struct spoken *spoken_value(struct tokens *tokens) {
-  enum { WORDS_MAX = 4 };
-  const struct token *previous = &tokens->previous;
-  const struct spoken *best = NULL;
-  struct str said = previous->text;
-  uint32_t begin = previous->span.begin;
-  for (int n = 0; n < WORDS_MAX && said.n; n++) {
-    const struct spoken *to_last = NULL, *to_previous = whole(said, SPOKEN_VALUE);
-    if (tokens->last.text.n)
-      to_last = longest(tokens, joined(tokens, said, tokens->last.text), SPOKEN_VALUE, NULL);
-    if (to_previous) best = to_previous;
-    if (to_last) best = to_last;
-    const struct str before = word_before(tokens->text, begin);
-    if (!before.n) break;
-    begin = (uint32_t)(before.p - tokens->text.p);
-    said = joined(tokens, before, said);
+const char *spoken_form_filled(
+    struct arena *arena, const char *form, struct str number, enum keyword_language language) {
+  const char *text = "";
+  for (const char *p = form; *p;) {
+    const char *end = *p == '{' ? strchr(p, '}') : NULL;
+    if (*p == '<' && (p[1] == '"' || (p[1] >= 'A' && p[1] <= 'Z'))) end = strchr(p, '>');
+    if (end) {
+      const struct str slot = {p + 1, (uint32_t)(end - p - 1)};
+      const struct str with =
+          *p == '{' ? keyword_in(slot, language) : str_from(to_be_written(slot));
+      text = arena_printf(arena, "%s%.*s", text, STR_ARGS(with));
+      p = end + 1;
+    } else if (*p == '#') {
+      text = arena_printf(arena, "%s%.*s", text, STR_ARGS(number.n ? number : STR("5")));
+      p++;
+    } else {
+      const size_t plain = 1 + strcspn(p + 1, "{<#");
+      text = arena_printf(arena, "%s%.*s", text, (int)plain, p);
+      p += plain;
+    }
   }
-  return best;
+  return text;
+}
+
+const char *spoken_told(struct arena *arena, const struct spoken *spoken, struct str said,
+    struct str number, enum keyword_language language) {
+  if (spoken->is_sentence)
+    return spoken_form_filled(arena, translated(spoken->written), number, language);
+  return arena_printf(arena, _("\"%.*s\" is written: %s"), STR_ARGS(said),
+      spoken_form_filled(arena, spoken->written, number, language));
 }

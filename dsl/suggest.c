@@ -1,7 +1,7 @@
 /* "did you mean": see suggest.h. Nearness is as in str_nearest, whatever the number of words. */
 #include "dsl/suggest.h"
 
-#include <utf8proc.h>
+#include "dsl/alike.h"
 
 struct str suggest_joined(
     struct tokens *tokens, struct str first, uint32_t ahead, uint32_t n_words) {
@@ -63,27 +63,11 @@ bool suggest_begins(struct str phrase, struct str text) {
       memcmp(text.p, phrase.p, text.n) == 0;
 }
 
-/* The letters alone, small and without their marks, đ as d: into `out`; false: more than it holds. */
-static bool bare(struct str text, char *out, size_t most) {
-  utf8proc_int32_t letters[256];
-  const utf8proc_ssize_t n =
-      utf8proc_decompose((const utf8proc_uint8_t *)text.p, (utf8proc_ssize_t)text.n, letters, 256,
-          UTF8PROC_DECOMPOSE | UTF8PROC_STRIPMARK | UTF8PROC_CASEFOLD);
-  if (n < 0 || (size_t)n >= most || n > 256) return false;
-  for (utf8proc_ssize_t i = 0; i < n; i++) {
-    if (letters[i] == 0x111) letters[i] = 'd';
-    if (letters[i] >= 0x80) return false;
-    out[i] = (char)letters[i];
-  }
-  out[n] = '\0';
-  return true;
-}
-
 /* `FOR`, `doi voi`: the keyword but for capitals and marks. */
 static bool is_bare_alike(struct str written, struct str phrase) {
   char a[128], b[128];
-  return written.n < 2 * phrase.n && phrase.n < 2 * written.n + 2 && bare(written, a, sizeof a) &&
-      bare(phrase, b, sizeof b) && strcmp(a, b) == 0;
+  return written.n < 2 * phrase.n && phrase.n < 2 * written.n + 2 &&
+      alike_bare(written, a, sizeof a) && alike_bare(phrase, b, sizeof b) && strcmp(a, b) == 0;
 }
 
 /* A word with letters that no English keyword has. */

@@ -142,6 +142,8 @@ static const struct spoken *spoken_keyword(struct report *report) {
 const char *syntax_otherwise(struct report *report, int found, const struct keyword *near) {
   struct arena *arena = report->parse->arena;
   const bool *expected = report->expected;
+  const char *field = syntax_field_otherwise(report, &report->tokens->last);
+  if (field) return field;
   const struct spoken *said = spoken_comparison(report->tokens, expected);
   const struct spoken *word = spoken_keyword(report);
   if (word && (!said || strlen(word->phrase) >= strlen(said->phrase)))
@@ -149,7 +151,7 @@ const char *syntax_otherwise(struct report *report, int found, const struct keyw
         str_cstring(arena, keyword_of_token(word->token, report->tokens->language)->phrase));
   const char *otherwise = syntax_name_otherwise(report, found, near);
   if (otherwise) return otherwise;
-  if (said) return arena_printf(arena, _("\"%s\" is written %s"), said->phrase, said->comparison);
+  if (said) return arena_printf(arena, _("\"%s\" is written %s"), said->phrase, said->written);
   if (expected[TK_BOOLEAN] && expected[TK_ONE_OF]) {
     said = spoken_type(report->tokens);
     return !said

@@ -140,6 +140,12 @@ static bool misspelt_as_field(struct report *report, int found) {
     return true;
   }
   const struct keyword *meant = NULL;
+  const char *otherwise = previous.line_start ? NULL : syntax_field_otherwise(report, &previous);
+  if (otherwise) {
+    diag_help(report->parse->diags, report_previous(report, _("a field or a declaration"), NULL),
+        "%s", otherwise);
+    return true;
+  }
   bool two_words = false, in_set = false;
   const struct str apart = field_apart(report, &in_set);
   if (apart.n) {
@@ -171,10 +177,13 @@ static const struct keyword *misspelt_next_declaration(
       : NULL;
 }
 
-/* The keyword of a declaration that the words at hand say in words of everyday. */
+/* The keyword of a declaration that the words at hand say in words of everyday, with all their marks: the
+ * parser goes on with it. */
 static const struct keyword *spoken_declaration(struct report *report) {
   const struct spoken *said = spoken_word(report->tokens, report->expected);
-  return said && syntax_begins_declaration(said->token)
+  const struct str first = report->tokens->last.text;
+  return said && syntax_begins_declaration(said->token) &&
+          strncmp(said->phrase, first.p, first.n) == 0
       ? keyword_of_token(said->token, report->tokens->language)
       : NULL;
 }
@@ -214,7 +223,9 @@ static bool number_written_otherwise(struct report *report, int found, struct sp
   if (!value || end <= span.begin) return false;
   struct diag *diag = DIAG(report->parse->diags, LITERAL_NOT_A_NUMBER,
       ((struct span){span.source, begin, end}), str_cstring(report->parse->arena, text));
-  diag_help(report->parse->diags, diag, "write %s", value);
+  const char *otherwise = syntax_field_otherwise(report, &previous); /* `decimal(10,2)` */
+  if (otherwise) diag_help(report->parse->diags, diag, "%s", otherwise);
+  else diag_help(report->parse->diags, diag, "write %s", value);
   return true;
 }
 

@@ -48,10 +48,17 @@ const char *syntax_otherwise(struct report *report, int found, const struct keyw
 /* Adds the help for mistakes that are common, beyond the nearest keyword; none where there is none. */
 void syntax_advise(struct report *report, struct diag *diag, int found);
 
+/* -- syntax_fields.c */
+/* The line of the field that the token stands in, as it is written here, where bounds or what an absent fact means
+ * stand behind the type in other words or another order; NULL: it is no such line. In the arena. */
+const char *syntax_field_otherwise(struct report *report, const struct token *token);
+
 /* -- syntax_clauses.c */
-/* Adds how the clause is written that is missing before the token at hand. False: none is, or what
- * stands there is something else. */
+/* Adds how the clause is written that is missing before the token at hand, or in which order the clauses stand where
+ * one is at another place than it must be. False: none is, or what stands there is something else. */
 bool syntax_advise_clause(struct report *report, struct diag *diag, int found);
+/* True for the words that begin a clause. */
+bool syntax_begins_clause(int token);
 
 /* -- syntax_signs.c */
 /* Reports a sign that is one too many or written in two, a truth said by "no". False: there is none. */

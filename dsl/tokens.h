@@ -113,6 +113,7 @@ struct tokens {
   uint32_t unclosed; /* of them, when the last token was handed out */
   /* of the last keyword that tells: messages name keywords in it */
   enum keyword_language language;
+  const struct str *bare_phrases; /* of spoken.def; NULL: not made yet (spoken.c) */
 };
 
 /* Begins at byte `offset` of the source. `start` is handed out first: which kind of text the parser

@@ -178,11 +178,24 @@ static size_t conversion(const char *p) {
   return p[n] && strchr("diouxXcspf", p[n]) ? n + 1 : 0;
 }
 
+/* The length of what is filled into a form of dsl/spoken.def: `{keyword}`, `<WHAT>`, `#`; or 0. */
+static size_t slot(const char *p) {
+  if (*p == '#') return 1;
+  if (*p != '{' && !(*p == '<' && (p[1] == '"' || isupper((unsigned char)p[1])))) return 0;
+  const char *end = strchr(p, *p == '{' ? '}' : '>');
+  return end ? (size_t)(end + 1 - p) : 0;
+}
+
+static bool has_forms(const char *path) {
+  return strcmp(path, "dsl/spoken.def") == 0 || strcmp(path, "dsl/syntax_clauses.c") == 0;
+}
+
 /* The longest piece of a literal between what is filled in, as one line. */
-static struct text longest_piece(const struct text *literal) {
+static struct text longest_piece(const char *path, const struct text *literal) {
   struct text longest = {0}, piece = {0};
   for (const char *p = literal->bytes; p && p <= literal->bytes + literal->n;) {
     size_t filled = conversion(p);
+    if (!filled && has_forms(path)) filled = slot(p);
     bool ends = p == literal->bytes + literal->n || *p == '\n' || filled;
     if (!ends) {
       text_add(&piece, p, 1);
@@ -224,7 +237,7 @@ static bool is_unsaid(const char *path, const char *phrase) {
 }
 
 static void look_for(const char *path, unsigned line, const struct text *literal) {
-  struct text phrase = longest_piece(literal);
+  struct text phrase = longest_piece(path, literal);
   if (!phrase.bytes) return;
   phrase.n = join_blanks(phrase.bytes, phrase.bytes, phrase.n);
   phrase.bytes[phrase.n] = '\0';
