@@ -119,10 +119,14 @@ const struct keyword *keyword_of_token(int token, enum keyword_language language
   return NULL;
 }
 
-const char *keyword_told(const char *english) {
+enum keyword_language keyword_language_told(void) {
   const char *language = N_("keywords in English");
+  return translated(language) == language ? KEYWORD_ENGLISH : KEYWORD_VIETNAMESE;
+}
+
+const char *keyword_told(const char *english) {
   const struct str wanted = str_from(english);
-  if (translated(language) == language) return english;
+  if (keyword_language_told() == KEYWORD_ENGLISH) return english;
   for (uint32_t i = 0; i < N_KEYWORDS; i++)
     if (keywords[i].language == KEYWORD_VIETNAMESE && keywords[i].kind != KEYWORD_STATE &&
         str_equal(keywords[i].english, wanted))

@@ -57,6 +57,8 @@ const struct keyword_entry *keyword_index_find(
     const struct keyword_index *index, struct str word, uint32_t *n);
 /* A token's phrase in the language asked for; NULL where the token is not a keyword. */
 const struct keyword *keyword_of_token(int token, enum keyword_language language);
+/* The language in which the reader's messages name keywords. */
+enum keyword_language keyword_language_told(void);
 /* The keyword as the reader's language has it ("rule", "quy tắc"), for messages; a word that is none,
  * translated. Of static storage. */
 const char *keyword_told(const char *english);

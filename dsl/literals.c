@@ -5,6 +5,7 @@
 #include "dsl/tokens.h"
 
 #include "dsl/parser.h"
+#include "dsl/spoken.h"
 #include "base/characters.h"
 #include "base/date.h"
 #include "base/decimal.h"
@@ -27,6 +28,38 @@ static char *quoted(struct tokens *tokens, struct str text) {
 
 static bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
+const char *literal_multiplied(struct tokens *tokens, struct str number, int zeros) {
+  enum { DIGITS_MAX = 9 };
+  char digits[DIGITS_MAX + 1];
+  uint32_t n = 0, whole = number.n;
+  for (uint32_t i = 0; i < number.n; i++) {
+    if (number.p[i] == '.' && whole == number.n) whole = i;
+    else if (!is_digit(number.p[i]) || n == DIGITS_MAX) return NULL;
+    else digits[n++] = number.p[i];
+  }
+  const int left = zeros - (int)(n - (whole < number.n ? whole : n));
+  if (!n || left < 0) return NULL;
+  uint32_t begin = 0;
+  while (begin + 1 < n && digits[begin] == '0') begin++; /* `0.5` of a million */
+  return arena_printf(
+      tokens->arena, "%.*s%.*s", (int)(n - begin), digits + begin, left, "000000000");
+}
+
+/* `0..100`, as it is written. NULL: it is another. */
+static const char *range_written(struct tokens *tokens, struct str text) {
+  uint32_t first = 0, points;
+  while (first < text.n && is_digit(text.p[first])) first++;
+  points = first;
+  while (points < text.n && text.p[points] == '.') points++;
+  uint32_t end = points;
+  while (end < text.n && is_digit(text.p[end])) end++;
+  if (!first || points - first < 2 || end == points || end < text.n) return NULL;
+  return arena_printf(tokens->arena, "%.*s %.*s %.*s %.*s",
+      STR_ARGS(keyword_of_token(TK_BETWEEN, tokens->language)->phrase), (int)first, text.p,
+      STR_ARGS(keyword_of_token(TK_AND, tokens->language)->phrase), (int)(end - points),
+      text.p + points);
+}
+
 /* Why it is no number, as help: the value as it is written here where one was meant. */
 static void explain_number(struct tokens *tokens, struct diag *diag, struct str text) {
   const char *value = written_number(tokens->arena, text);
@@ -34,6 +67,11 @@ static void explain_number(struct tokens *tokens, struct diag *diag, struct str 
   uint32_t digits = 0;
   while (digits < text.n && (is_digit(text.p[digits]) || text.p[digits] == '.')) digits++;
   if (digits < text.n && text.p[digits] == '%') digits++;
+  if (!value && !day) value = range_written(tokens, text);
+  const struct spoken *multiple = value || day
+      ? NULL
+      : spoken_whole(tokens, (struct str){text.p + digits, text.n - digits}, SPOKEN_MULTIPLE);
+  if (multiple) value = literal_multiplied(tokens, (struct str){text.p, digits}, multiple->token);
   if (value || day) diag_help(tokens->diags, diag, "write %s", value ? value : day);
   else if (digits < text.n && text.p[digits] != '%')
     diag_help(tokens->diags, diag,

@@ -5,7 +5,9 @@
 #include "dsl/tokens.h"
 
 #include "dsl/parser.h"
+#include "dsl/spoken.h"
 #include "base/characters.h"
+#include "base/translate.h"
 
 enum { LEFT_OUT = 0, GIVEN_UP = -1 };
 
@@ -38,6 +40,7 @@ static const struct {
     {"|", "or", GIVEN_UP},
     {"&", "and", GIVEN_UP},
     {"!", "not", GIVEN_UP},
+    {"~", "not", GIVEN_UP},
     {"'", "\"", GIVEN_UP},
     {"…", "...", GIVEN_UP},
 };
@@ -87,6 +90,34 @@ static int plain_sign_report(struct tokens *tokens, struct diag *diag, struct st
   return GIVEN_UP;
 }
 
+/* `in [a, b]`, `integer [0, 100]`, `text[]`, `integer?`: what a sign of other languages is where a list of words
+ * or a type is before it. NULL: it is another. In the arena. */
+static const char *sign_behind_word(struct tokens *tokens, struct str sign, struct raw_token next) {
+  static const int types[] = {TK_BOOLEAN, TK_INTEGER, TK_DECIMAL, TK_DATE, TK_TEXT};
+  const int before = tokens->last.kind;
+  const bool opens = str_equal(sign, STR("[")) || str_equal(sign, STR("{"));
+  bool is_type = false;
+  for (size_t i = 0; i < sizeof types / sizeof *types; i++) is_type |= before == types[i];
+  if (str_equal(sign, STR("?")) && is_type)
+    return spoken_told(tokens->arena, spoken_whole(tokens, STR("optional"), SPOKEN_BOUND),
+        (struct str){0}, (struct str){0}, tokens->language);
+  if (!opens) return NULL;
+  if (before == TK_IN)
+    return arena_printf(
+        tokens->arena, _("put the words in parentheses: %.*s (a, b)"), STR_ARGS(tokens->last.text));
+  if (before == TK_ONE_OF) return _("the words of a set stand without parentheses");
+  if (before == TK_COLON)
+    return arena_printf(tokens->arena, _("a closed set is written: %.*s A, B, C"),
+        STR_ARGS(keyword_of_token(TK_ONE_OF, tokens->language)->phrase));
+  if (!is_type) return NULL;
+  return next.kind == RAW_NUMBER
+      ? arena_printf(tokens->arena, _("write %s"),
+            arena_printf(tokens->arena, "%.*s a %.*s b",
+                STR_ARGS(keyword_of_token(TK_BETWEEN, tokens->language)->phrase),
+                STR_ARGS(keyword_of_token(TK_AND, tokens->language)->phrase)))
+      : _("a field holds one value: what may be many is an entity of its own");
+}
+
 /* `2020-01-01 – 2020-12-31`. */
 static bool joins_days(const struct tokens *tokens, struct str sign, struct raw_token next) {
   int32_t code_point;
@@ -103,8 +134,21 @@ int sign_report(struct tokens *tokens, struct span span, struct raw_token next) 
         STR_ARGS(keyword_of_token(TK_TO, tokens->language)->phrase));
     return TK_TO;
   }
+  const char *behind_word = sign_behind_word(tokens, sign, next);
+  if (behind_word) {
+    diag_help(tokens->diags, diag, "%s", behind_word);
+    return GIVEN_UP;
+  }
   if (str_equal(sign, STR("%"))) {
     struct token last = tokens->last;
+    const bool divides = (last.kind == TK_IDENTIFIER || last.kind == TK_RIGHT_PARENTHESIS) &&
+        (next.kind == RAW_NUMBER || next.kind == RAW_WORD) && !next.line_start;
+    if (divides) {
+      diag_help(tokens->diags, diag, "%s",
+          spoken_told(tokens->arena, spoken_whole(tokens, STR("mod"), SPOKEN_FORM), sign,
+              (struct str){0}, tokens->language));
+      return GIVEN_UP;
+    }
     if (last.kind == TK_NUMBER && !last.bad) {
       struct str number = {tokens->text.p + last.span.begin, last.span.end - last.span.begin};
       diag_help(tokens->diags, diag, "the percent sign follows its number directly: %.*s%%",
@@ -119,6 +163,10 @@ int sign_report(struct tokens *tokens, struct span span, struct raw_token next) 
       diag_help(tokens->diags, diag, "write ,");
       return TK_COMMA;
     }
+    if (tokens->depth > 0) { /* `VLOOKUP(name; 2)` */
+      diag_help(tokens->diags, diag, "write ,");
+      return LEFT_OUT;
+    }
     diag_help(tokens->diags, diag, "nothing ends a line or a declaration here: leave it out");
     return LEFT_OUT;
   }
@@ -127,6 +175,12 @@ int sign_report(struct tokens *tokens, struct span span, struct raw_token next) 
       diag_help(tokens->diags, diag, "write %s", foreign_signs[i].write);
       return foreign_signs[i].token;
     }
+  const struct spoken *said = spoken_whole(tokens, sign, SPOKEN_SIGN);
+  if (said) {
+    diag_help(tokens->diags, diag, "%s",
+        spoken_told(tokens->arena, said, sign, (struct str){0}, tokens->language));
+    return GIVEN_UP;
+  }
   return plain_sign_report(tokens, diag, sign);
 }
 

@@ -1,6 +1,7 @@
 /* What to do about a mistake that is common, beyond the nearest keyword. */
 #include "base/limits.h"
 #include "base/translate.h"
+#include "dsl/alike.h"
 #include "dsl/parser.h"
 #include "dsl/spoken.h"
 #include "dsl/syntax_report.h"
@@ -134,18 +135,98 @@ static const struct spoken *spoken_keyword(struct report *report) {
   if (report->expected[TK_AND]) takes[TK_IN] = takes[TK_IS] = false;
   for (int token = 0; report->expected[TK_IDENTIFIER] && token < TOKENS_MAX; token++)
     takes[token] &= is_reserved(token); /* the others may be names here */
+  static const int of_rows[] = {TK_ANY, TK_NO, TK_EVERY, 0};
   const struct spoken *word = spoken_word(report->tokens, takes);
-  if (word || !report->expected[TK_AND] || report->tokens->last.resumes) return word;
+  const bool in_rows = among(of_rows, report->tokens->previous.kind); /* `any of incidents` */
+  const struct ast_decl *decl = report->parse->decl;
+  if (word && word->token == TK_PER && decl && decl->kind == AST_ALLOCATION &&
+      report->tokens->last.kind == TK_BY)
+    word = NULL; /* it is the next clause's own */
+  if (word || report->tokens->last.resumes || !(report->expected[TK_AND] || in_rows)) return word;
   return spoken_value(report->tokens);
+}
+
+/* A value is expected, or could go on, or the number that a selection chooses stands there. */
+static bool in_value(const struct report *report) {
+  const bool *expected = report->expected;
+  const struct ast_decl *decl = report->parse->decl;
+  static const int before_names[] = {TK_IN, TK_ANY, TK_NO, TK_EVERY, TK_COUNT_OF, 0};
+  if (!decl && !report->tokens->last.line_start)
+    decl = report->parse->finished; /* `refer to all` */
+  return expected[TK_STAR] || expected[TK_AND] || expected[TK_IN] ||
+      among(before_names, report->tokens->previous.kind) || syntax_wants_expression(report) ||
+      (decl && decl->kind == AST_SELECTION);
+}
+
+/* The words at hand are a name of the file that was written apart. */
+static bool is_name_apart(struct report *report, int found, const struct keyword *near) {
+  const struct str name = name_apart(report, found, near);
+  return name.n > 0 && alike_is_declared(report->tokens->text, name);
+}
+
+/* The number beside the words at hand, as it is written; empty: none is. */
+static struct str number_near(struct report *report) {
+  enum { AHEAD_MAX = 3 };
+  const struct tokens *tokens = report->tokens;
+  const struct token *of = tokens->previous.kind == TK_NUMBER ? &tokens->previous
+      : tokens->last.kind == TK_NUMBER                        ? &tokens->last
+                                                              : NULL;
+  if (of) return sources_text(report->parse->diags->sources, of->span);
+  for (uint32_t i = 0; i < AHEAD_MAX; i++) { /* `select the top 3` */
+    const struct raw_token next = tokens_peek(report->tokens, i);
+    if (next.kind == RAW_NUMBER) return next.word;
+    if (next.kind != RAW_WORD) break;
+  }
+  return (struct str){0};
+}
+
+static const char *form_told(struct report *report, const struct spoken *form, struct str said) {
+  return spoken_told(
+      report->parse->arena, form, said, number_near(report), report->tokens->language);
+}
+
+/* A phrase with the number that stands in it: "# years ago", "% of". */
+static struct str phrase_said(struct report *report, const struct spoken *form) {
+  const struct str number = number_near(report);
+  const char *sign = strpbrk(form->phrase, "#%");
+  if (!sign || !number.n) return str_from(form->phrase);
+  return str_from(arena_printf(report->parse->arena, "%.*s%.*s%s", (int)(sign - form->phrase),
+      form->phrase, STR_ARGS(number), sign + 1));
+}
+
+/* `if(a, b, c)`, `and(a, b)`, `COUNT(*)`: a function of sheets, in whose parentheses the parser stopped. */
+static const char *call_otherwise(struct report *report, int found) {
+  static const int in_calls[] = {TK_COMMA, TK_COLON, TK_STAR, 0}, joins[] = {TK_AND, TK_OR, 0};
+  struct tokens *tokens = report->tokens;
+  struct str name = tokens->last.text;
+  if (among(in_calls, found) && tokens->depth && tokens->depth <= EXPRESSION_DEPTH_MAX) {
+    const uint32_t end = tokens->opened[tokens->depth - 1].begin;
+    const struct token opened = {.span = {.begin = end}};
+    name = syntax_word_before(tokens, &opened);
+    if (name.p + name.n != tokens->text.p + end) return NULL;
+    while (name.n && !word_length(name.p, name.n, "")) name.p++, name.n--; /* `=IF(` */
+  } else if (!among(joins, found) || !syntax_wants_expression(report) ||
+      tokens_peek(tokens, 0).kind != RAW_LEFT_PARENTHESIS) {
+    return NULL;
+  }
+  const struct spoken *call = spoken_whole(tokens, name, SPOKEN_CALL);
+  return call ? form_told(report, call, name) : NULL;
 }
 
 const char *syntax_otherwise(struct report *report, int found, const struct keyword *near) {
   struct arena *arena = report->parse->arena;
   const bool *expected = report->expected;
-  const char *field = syntax_field_otherwise(report, &report->tokens->last);
-  if (field) return field;
+  const char *other = syntax_field_otherwise(report, &report->tokens->last);
+  if (!other) other = call_otherwise(report, found);
+  if (other) return other;
   const struct spoken *said = spoken_comparison(report->tokens, expected);
   const struct spoken *word = spoken_keyword(report);
+  const struct spoken *form = in_value(report) ? spoken_form(report->tokens) : NULL;
+  /* "more than 2 incidents" begins as "more than 2" does */
+  const size_t length = form ? strlen(form->phrase) + (form->kind == SPOKEN_BEGIN) : 0;
+  if (form && (!said || length > strlen(said->phrase)) &&
+      (!word || length > strlen(word->phrase)) && !is_name_apart(report, found, near))
+    return form_told(report, form, phrase_said(report, form));
   if (word && (!said || strlen(word->phrase) >= strlen(said->phrase)))
     return arena_printf(arena, _("\"%s\" is written \"%s\""), word->phrase,
         str_cstring(arena, keyword_of_token(word->token, report->tokens->language)->phrase));
@@ -200,6 +281,30 @@ static void advise_rows(struct report *report, struct diag *diag) {
   diag_help(report->parse->diags, diag,
       "say over which rows, then on which condition: %.*s score %.*s units %.*s registered",
       STR_ARGS(said[0]), STR_ARGS(said[1]), STR_ARGS(said[2]));
+}
+
+/* Where in the text from `begin` to `end` the phrase stands last; UINT32_MAX: nowhere. */
+static uint32_t stands_last(struct str text, uint32_t begin, uint32_t end, struct str phrase) {
+  for (uint32_t at = end; at-- > begin;)
+    if (at + phrase.n <= end && memcmp(text.p + at, phrase.p, phrase.n) == 0) return at;
+  return UINT32_MAX;
+}
+
+/* `sum of points in incident`: behind the value of an aggregate stands no "over" yet. */
+static bool fold_is_open(const struct report *report) {
+  static const int folds[] = {TK_SUM_OF, TK_MIN_OF, TK_MAX_OF, TK_AVERAGE_OF, TK_MEDIAN_OF, 0};
+  const struct ast_decl *decl = report->parse->decl;
+  const struct str text = report->tokens->text;
+  const uint32_t begin = decl ? decl->keyword_span.end : 0,
+                 end = report->tokens->previous.span.begin;
+  const struct str over = keyword_of_token(TK_OVER, report->tokens->language)->phrase;
+  const uint32_t closed = stands_last(text, begin, end, over);
+  for (const int *fold = folds; *fold; fold++) {
+    const struct str phrase = keyword_of_token(*fold, report->tokens->language)->phrase;
+    const uint32_t at = stands_last(text, begin, end, phrase);
+    if (at != UINT32_MAX && (closed == UINT32_MAX || at > closed)) return true;
+  }
+  return false;
 }
 
 /* `kind is one of a, b`, `kind is a or is b`. */
@@ -264,6 +369,24 @@ static void advise_if(struct report *report, struct diag *diag) {
       _("VALUE"));
 }
 
+/* What stands between the words of a list, or its keys, in the place of a comma. */
+static const int instead_of_commas[] = {TK_AND, TK_OR, TK_THEN, TK_SLASH, 0};
+
+/* `a ** b`, `a // b`, `a =/= b`, `a -> b`: signs of other languages that were taken for two of ours. */
+static const char *sign_of_others(struct report *report, int found) {
+  static const struct {
+    int first, second;
+    const char *sign;
+  } pairs[] = {{TK_STAR, TK_STAR, "^"}, {TK_SLASH, TK_SLASH, "//"}, {TK_EQUAL, TK_SLASH, "=/="},
+      {TK_MINUS, TK_GREATER, "->"}, {TK_EQUAL, TK_EQUAL, "==="}};
+  for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++)
+    if (report->tokens->previous.kind == pairs[i].first && found == pairs[i].second) {
+      const struct str sign = str_from(pairs[i].sign);
+      return form_told(report, spoken_whole(report->tokens, sign, SPOKEN_SIGN), sign);
+    }
+  return NULL;
+}
+
 /* Words that only a text follows. */
 static const int texts_follow[] = {
     TK_BECAUSE, TK_TITLE, TK_ISSUER, TK_SOURCE, TK_AMENDS, TK_USES, 0};
@@ -288,9 +411,11 @@ static int word_for_another(struct report *report, int found) {
                    if_ = keyword_of_token(TK_IF, report->tokens->language)->phrase;
   const struct token *previous = &report->tokens->previous;
   const struct str not_ = keyword_of_token(TK_NOT, report->tokens->language)->phrase;
-  if (found == TK_TO && report->expected[TK_AND]) return TK_AND;  /* `between 0 to 100` */
-  if (found == TK_IS && report->expected[TK_HAS]) return TK_HAS;  /* `every unit is registered` */
-  if (found == TK_MINUS && report->expected[TK_TO]) return TK_TO; /* `2020-01-01 - 2020-12-31` */
+  if (found == TK_TO && report->expected[TK_AND]) return TK_AND;   /* `between 0 to 100` */
+  if (found == TK_IS && report->expected[TK_HAS]) return TK_HAS;   /* `every unit is registered` */
+  if (found == TK_MINUS && report->expected[TK_TO]) return TK_TO;  /* `2020-01-01 - 2020-12-31` */
+  if (found == TK_SLASH && previous->kind == TK_AND) return TK_OR; /* `and/or` */
+  if (found == TK_COLON && report->expected[TK_THEN]) return TK_THEN; /* `if registered: 1` */
   /* `then standing = considered`, `from 2020-01-01: 80%` */
   if ((found == TK_EQUAL || found == TK_COLON) && report->expected[TK_IS] &&
       !report->expected[TK_EQUAL])
@@ -321,6 +446,11 @@ void syntax_advise(struct report *report, struct diag *diag, int found) {
   bool sure;
   int token;
   const struct keyword *unfinished = unfinished_phrase(report, &sure), *types[2], *joins;
+  const char *sign = sign_of_others(report, found);
+  if (sign) {
+    diag_help(diags, diag, "%s", sign);
+    return;
+  }
   if (report->expected[TK_BOOLEAN] && report->expected[TK_ONE_OF] &&
       syntax_types_with(report, last->text, types) == 2)
     diag_help(diags, diag, "did you mean \"%.*s\" or \"%.*s\"?", STR_ARGS(types[0]->phrase),
@@ -350,12 +480,17 @@ void syntax_advise(struct report *report, struct diag *diag, int found) {
     diag_help(
         diags, diag, "a date is moved by: date + 30 days, date - (a + b) months rounded down");
   else if (report->expected[TK_OVER]) advise_rows(report, diag);
-  else if ((found == TK_AND || found == TK_OR || found == TK_THEN) && report->expected[TK_COMMA])
+  else if (among(instead_of_commas, found) && report->expected[TK_COMMA] &&
+      !(found == TK_SLASH && report->expected[TK_STAR]))
     diag_help(diags, diag, "did you mean \"%.*s\"?", 1, ",");
   else if (report->expected[TK_COLON] && type_stands_behind(report))
     diag_help(diags, diag, "did you mean \"%.*s\"?", 1, ":");
   else if (found == TK_LEFT_PARENTHESIS && previous->kind == TK_ONE_OF)
     diag_help(diags, diag, "the words of a set stand without parentheses");
+  else if (found == TK_IDENTIFIER && previous->kind == TK_IN && fold_is_open(report))
+    diag_help(diags, diag, "\"%s\" is written \"%s\"",
+        str_cstring(report->parse->arena, previous->text),
+        keyword_of_token(TK_OVER, report->tokens->language)->phrase.p);
   else if (found == TK_IDENTIFIER && previous->kind == TK_IN &&
       report->expected[TK_LEFT_PARENTHESIS])
     diag_help(diags, diag, "put the words in parentheses: %.*s (a, b)", STR_ARGS(previous->text));

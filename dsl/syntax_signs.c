@@ -3,12 +3,17 @@
 #include <strings.h>
 
 #include "base/translate.h"
+#include "dsl/alike.h"
 #include "dsl/parser.h"
 #include "dsl/spoken.h"
 #include "dsl/syntax_report.h"
 
+static struct str source_text(struct report *report, struct span span) {
+  return sources_text(report->parse->diags->sources, span);
+}
+
 static const char *source_of(struct report *report, struct span span) {
-  return str_cstring(report->parse->arena, sources_text(report->parse->diags->sources, span));
+  return str_cstring(report->parse->arena, source_text(report, span));
 }
 
 static struct diag *unexpected_sign(struct report *report, struct span span) {
@@ -23,13 +28,7 @@ static struct diag *unexpected_word(struct report *report, struct span span, con
 
 /* The word before a token. */
 struct str syntax_word_before(const struct tokens *tokens, const struct token *token) {
-  const char *text = tokens->text.p;
-  uint32_t end = token->span.begin;
-  while (end > 0 && (text[end - 1] == ' ' || text[end - 1] == '\t' || text[end - 1] == '\n')) end--;
-  uint32_t begin = end;
-  while (begin > 0 && text[begin - 1] != ' ' && text[begin - 1] != '\t' && text[begin - 1] != '\n')
-    begin--;
-  return (struct str){text + begin, end - begin};
+  return alike_word_before(tokens->text, token->span.begin);
 }
 
 /* `registered.` at a line's end, `for unit:`, `boolean,`: as sentences and lists end. */
@@ -164,6 +163,16 @@ static const char *day_with_month(struct report *report) {
   return NULL;
 }
 
+/* `5 million`. NULL: it is another unit. */
+static const char *multiple_of_number(struct report *report) {
+  const struct tokens *tokens = report->tokens;
+  const struct spoken *multiple = spoken_whole(report->tokens, tokens->last.text, SPOKEN_MULTIPLE);
+  const char *whole = multiple ? literal_multiplied(report->tokens,
+                                     source_text(report, tokens->previous.span), multiple->token)
+                               : NULL;
+  return whole ? arena_printf(report->parse->arena, _("write %s"), whole) : NULL;
+}
+
 /* `80 percent`, `90 points`. */
 static const char *unit_of_number(struct report *report) {
   static const char *const percents[] = {"percent", "pct", "per", "phần"};
@@ -185,9 +194,14 @@ static const char *value_otherwise(struct report *report, int found) {
                          then = tokens_peek(report->tokens, 1);
   struct arena *arena = report->parse->arena;
   if (found == TK_OF && previous->kind == TK_IDENTIFIER && report->expected[TK_DOT] &&
-      next.kind == RAW_WORD && !last->line_start && !spoken_value(report->tokens))
+      next.kind == RAW_WORD && !last->line_start && !spoken_value(report->tokens)) {
+    const struct str both =
+        str_from(arena_printf(arena, "%.*s_%.*s", STR_ARGS(next.word), STR_ARGS(then.word)));
+    const bool is_apart = then.kind == RAW_WORD && suggest_is_there(report->tokens, both);
     return arena_printf(arena, _("write %s"),
-        arena_printf(arena, "%.*s.%.*s", STR_ARGS(next.word), STR_ARGS(previous->text)));
+        arena_printf(
+            arena, "%.*s.%.*s", STR_ARGS(is_apart ? both : next.word), STR_ARGS(previous->text)));
+  }
   if (found == TK_FROM && report->expected[TK_BETWEEN] && next.kind == RAW_NUMBER &&
       then.kind == RAW_WORD &&
       (str_equal(then.word, STR("đến")) || str_equal(then.word, STR("to"))))
@@ -220,8 +234,10 @@ const char *syntax_name_otherwise(struct report *report, int found, const struct
     return arena_printf(arena, _("a name is one word: write %.*s"),
         STR_ARGS(str_from(
             arena_printf(arena, "%.*s_%.*s", STR_ARGS(previous->text), STR_ARGS(next.word)))));
-  if (found == TK_IDENTIFIER && previous->kind == TK_NUMBER && !last->line_start &&
-      !expected[TK_IDENTIFIER] && !near)
-    return unit_of_number(report);
+  const bool has_unit = found == TK_IDENTIFIER && previous->kind == TK_NUMBER &&
+      !last->line_start && !expected[TK_IDENTIFIER];
+  const char *whole = has_unit ? multiple_of_number(report) : NULL;
+  if (whole) return whole;
+  if (has_unit && !near) return unit_of_number(report);
   return value_otherwise(report, found);
 }

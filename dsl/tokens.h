@@ -155,6 +155,9 @@ void tokens_replay(struct tokens *tokens, struct token token);
 /* literals.c: decode what a raw token covers, report what is wrong with it. */
 void literal_number(struct tokens *tokens, struct token *token, struct str text);
 void literal_date(struct tokens *tokens, struct token *token, struct str text);
+/* `1.5` of a million, which has so many zeros, as it is written: 1500000. NULL: the text is no number in digits
+ * alone, or has more digits than there are zeros. In the arena. */
+const char *literal_multiplied(struct tokens *tokens, struct str number, int zeros);
 /* A day that is written otherwise: reported, with how it is written here. */
 void literal_other_day(struct tokens *tokens, struct token *token);
 /* Its quotes, of any kind, are of so many bytes; right == 0 where unterminated. */

@@ -4,6 +4,7 @@
 #include "base/translate.h"
 #include "compiler/typed/functions.h"
 #include "base/limits.h"
+#include "dsl/spoken.h"
 
 enum builtin {
 #define BUILTIN(name, word, fewest, most, arguments) BUILTIN_##name,
@@ -147,6 +148,14 @@ static bool check_arity(struct checker *c, const struct ast_expr *e, uint32_t fe
 
 static void report_no_function(struct checker *c, const struct ast_expr *e) {
   struct diag *diag = DIAG(c->diags, FUNCTION_UNKNOWN, ast_name_span(e), function_name(c, e));
+  const struct spoken *said = spoken_whole(NULL, e->name, SPOKEN_CALL);
+  if (!said) said = spoken_whole(NULL, e->name, SPOKEN_NAME); /* `TODAY()` */
+  if (said) {
+    const char *told =
+        spoken_told(c->arena, said, e->name, (struct str){0}, keyword_language_told());
+    diag_help(c->diags, diag, "%s", told);
+    return;
+  }
   struct str names[N_BUILTINS + N_FUNCTIONS];
   for (uint32_t i = 0; i < N_BUILTINS; i++) names[i] = builtins[i].name;
   for (uint32_t i = 0; i < N_FUNCTIONS; i++) names[N_BUILTINS + i] = functions[i].name;

@@ -4,6 +4,7 @@
 #include "base/date.h"
 #include "base/decimal.h"
 #include "base/written.h"
+#include "dsl/keywords.h"
 
 static const char *operator_word(enum ast_expr_kind kind) {
   switch ((int)kind) {
@@ -75,6 +76,26 @@ static bool quoted_value(const struct tx *text, struct type wanted) {
       decimal_parse(text->value->text, true, &number, &scale) == DECIMAL_OK;
 }
 
+/* `registered = 1`, `score = ""`: what sheets and databases write for a truth and for what is missing. True where
+ * that is said. */
+static bool help_foreign_constant(
+    struct checker *c, struct diag *diag, const struct tx *asked, const struct tx *constant) {
+  if (constant->kind != TX_CONSTANT || asked->kind == TX_CONSTANT) return false;
+  const char *words = source_words(&c->words, asked->span, "…");
+  const struct value *value = constant->value;
+  if (constant->type.kind == TYPE_TEXT && value->text.n == 0) {
+    diag_help(c->diags, diag, "write %s",
+        arena_printf(c->arena, "%s %s %s", words, keyword_told("is"), keyword_told("missing")));
+    return true;
+  }
+  if (asked->type.kind != TYPE_BOOLEAN || constant->type.kind != TYPE_INTEGER ||
+      (value->number != 0 && value->number != 1))
+    return false;
+  diag_help(c->diags, diag, "write %s",
+      arena_printf(c->arena, "%s = %s", words, keyword_told(value->number ? "true" : "false")));
+  return true;
+}
+
 /* A date compared with the number a quarrel of units often is, a text that should be a word: say
  * what to write. */
 static void report_different(
@@ -82,6 +103,9 @@ static void report_different(
   struct diag *diag = DIAG(c->diags, COMPARISON_OF_TYPES, span_join(a->span, b->span),
       describe_type(&c->words, a->type), describe_type(&c->words, b->type));
   if (!diag) return;
+  const bool is_count = scope && scope->outer; /* `count of unit where registered = 1` */
+  if (!is_count && (help_foreign_constant(c, diag, a, b) || help_foreign_constant(c, diag, b, a)))
+    return;
   if (scope && scope->outer && a->type.kind == TYPE_BOOLEAN && type_is_number(b->type)) {
     diag_help(c->diags, diag,
         "\"where\" and \"has\" take in all that follows: write \"(count of %s where …)\" in "

@@ -2,6 +2,7 @@
  * that cannot be asked there. language.md §4. */
 #include "compiler/check/checker.h"
 #include "base/translate.h"
+#include "dsl/spoken.h"
 
 /* -- what to say -- */
 
@@ -73,6 +74,16 @@ static int number_said(struct str word) {
   return 0;
 }
 
+/* `null`, `TRUE`, `today`: what stands for it here. True where that is said. */
+static bool help_spoken(struct checker *c, struct diag *diag, struct str name, bool closed) {
+  const struct spoken *said = spoken_whole(NULL, name, SPOKEN_NAME);
+  /* in a closed set a word of its own may be meant */
+  if (!said || (closed && *said->written == '{')) return false;
+  diag_help(c->diags, diag, "%s",
+      spoken_told(c->arena, said, name, (struct str){0}, keyword_language_told()));
+  return true;
+}
+
 static void report_unknown(
     struct checker *c, const struct scope *scope, const struct ast_expr *e, struct want want) {
   struct str name = e->name;
@@ -98,6 +109,7 @@ static void report_unknown(
     diag = DIAG(c->diags, NAME_UNKNOWN, e->span, word);
   }
   if (!diag) return;
+  if (help_spoken(c, diag, name, closed)) return;
   const int number = closed ? 0 : number_said(name);
   if (number > 0) {
     diag_help(c->diags, diag, "write %s", arena_printf(c->arena, "%d", number));
