@@ -403,6 +403,27 @@ static const struct keyword *joins_conditions(struct report *report) {
   return NULL;
 }
 
+/* `neu`, `tong`, `khong co`: a Vietnamese keyword at which a value begins, without its marks, which was taken for a
+ * name. 0: none is. */
+static int value_unmarked(struct report *report) {
+  static const int begins[] = {TK_IF, TK_NOT, TK_ANY, TK_NO, TK_EVERY, TK_COUNT_OF, TK_SUM_OF,
+      TK_MIN_OF, TK_MAX_OF, TK_AVERAGE_OF, TK_MEDIAN_OF, 0};
+  const struct token *previous = &report->tokens->previous, *last = &report->tokens->last;
+  const struct str both = str_from(arena_printf(
+      report->parse->arena, "%.*s %.*s", STR_ARGS(previous->text), STR_ARGS(last->text)));
+  char phrase[128];
+  int one = 0;
+  if (previous->kind != TK_IDENTIFIER || last->line_start) return 0;
+  for (const int *token = begins; *token; token++) {
+    const struct keyword *keyword = keyword_of_token(*token, KEYWORD_VIETNAMESE);
+    if (!alike_bare(keyword->phrase, phrase, sizeof phrase)) continue;
+    const struct str bare = str_from(phrase);
+    if (str_equal(bare, both) && last->text.n) return *token;
+    if (str_equal(bare, previous->text) && last->kind == TK_IDENTIFIER) one = *token;
+  }
+  return one;
+}
+
 /* A word of the same kind as another that is due: `of` for `in`, `if` for `when`. 0: none is. */
 static int word_for_another(struct report *report, int found) {
   static const int places[] = {TK_OF, TK_IN, TK_FOR, 0},
@@ -427,6 +448,8 @@ static int word_for_another(struct report *report, int found) {
   /* `có/không` */
   if (report->expected[TK_BOOLEAN] && report->expected[TK_ONE_OF])
     return among(truths, found) ? TK_BOOLEAN : 0;
+  const int unmarked = report->expected[TK_AND] ? value_unmarked(report) : 0;
+  if (unmarked) return unmarked;
   /* `khong`, which was taken for a name */
   if (report->expected[TK_AND] && previous->kind == TK_IDENTIFIER && found == TK_IDENTIFIER &&
       str_distance(previous->text, not_, 1 + not_.n / 4) <= 1 + not_.n / 4)
