@@ -403,6 +403,21 @@ static const struct keyword *joins_conditions(struct report *report) {
   return NULL;
 }
 
+/* The keyword behind the token at hand that joins conditions or begins a clause. */
+static const struct keyword *clause_behind(struct report *report) {
+  const struct raw_token next = tokens_peek(report->tokens, 0);
+  const struct keyword *joins = joins_conditions(report), *clause = NULL;
+  if (joins || next.kind != RAW_WORD) return joins;
+  for (uint32_t i = 0; i < keyword_count(); i++) {
+    const struct keyword *keyword = keyword_at(i);
+    const uint32_t n = keyword_words(keyword->phrase);
+    if (syntax_begins_clause(keyword->token) && n < RAW_AHEAD &&
+        str_equal(suggest_joined(report->tokens, next.word, 1, n), keyword->phrase))
+      clause = keyword;
+  }
+  return clause;
+}
+
 /* `neu`, `tong`, `khong co`: a Vietnamese keyword at which a value begins, without its marks, which was taken for a
  * name. 0: none is. */
 static int value_unmarked(struct report *report) {
@@ -455,6 +470,10 @@ static int word_for_another(struct report *report, int found) {
       str_distance(previous->text, not_, 1 + not_.n / 4) <= 1 + not_.n / 4)
     return TK_NOT;
   if (report->expected[TK_WHEN] && str_distance(last, if_, 1) <= 1) return TK_WHEN;
+  /* `when registered when paid` */
+  if (found == TK_WHEN && report->expected[TK_AND] &&
+      (report->expected[TK_THEN] || report->expected[TK_BECAUSE]))
+    return TK_AND;
   if (!among(places, found) || report->expected[TK_AND]) return 0;
   for (const int *place = places; *place; place++)
     if (*place != found && report->expected[*place]) return *place;
@@ -540,8 +559,10 @@ void syntax_advise(struct report *report, struct diag *diag, int found) {
     advise_set(report, diag);
   else if (found == TK_IF && report->expected[TK_STAR] && !report->expected[TK_ELSE])
     advise_if(report, diag);
-  else if (found == TK_COMMA && (joins = joins_conditions(report)) != NULL)
+  else if (found == TK_COMMA && (joins = clause_behind(report)) != NULL)
     diag_help(diags, diag, "no comma stands before \"%.*s\"", STR_ARGS(joins->phrase));
+  else if (previous->kind == TK_COMMA && syntax_begins_clause(found))
+    diag_help(diags, diag, "no comma stands before \"%.*s\"", STR_ARGS(last->text));
   else if (report->expected[TK_TEXT_LITERAL] && among(texts_follow, previous->kind) &&
       !last->line_start)
     diag_help(diags, diag, "put the text in quotation marks: \"...\"");

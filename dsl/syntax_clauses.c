@@ -1,6 +1,8 @@
-/* A clause that is missing: how it is written, in the keywords of the file around it. */
+/* A clause that is missing, or stands at another place than it must: how it is written, in the keywords of the file
+ * around it. */
 #include "base/translate.h"
 #include "dsl/parser.h"
+#include "dsl/spoken.h"
 #include "dsl/syntax_report.h"
 
 /* What stands behind a clause's keyword. */
@@ -100,7 +102,112 @@ static const struct clause *missing(struct report *report, bool ends) {
   return NULL;
 }
 
-bool syntax_advise_clause(struct report *report, struct diag *diag, int found) {
+/* -- clauses at another place -- */
+
+/* The clauses of each kind of declaration in their order, as forms of spoken.def. */
+static const char *const orders[AST_N_DECL_KINDS] = {
+    [AST_PARAMETER] = "{parameter} <NAME> : <TYPE> \"<LABEL>\" {from} 2020-01-01 {is} <VALUE>",
+    [AST_READING] = "{reading} <NAME> : {one of} A, B \"<LABEL>\" {is} A {because} <\"REASON\">",
+    [AST_DEFINE] = "{define} <NAME> {of} <ENTITY> : <TYPE> \"<LABEL>\" {is} <VALUE> "
+                   "{except} <VALUE> {when} <CONDITION>",
+    [AST_DECISION] =
+        "{decision} <NAME> {of} <ENTITY> \"<LABEL>\" {one of} A, B, C {best first} {otherwise} C",
+    [AST_RULE] = "{rule} <NAME> {for} <ENTITY> \"<LABEL>\" {when} <CONDITION> "
+                 "{unless} <CONDITION> {then} <DECISION> {is} <OUTCOME> {because} <\"REASON\">",
+    [AST_SELECTION] = "{selection} <NAME> \"<LABEL>\" {choose} 1 <ENTITY> {per} <ANCESTOR> "
+                      "{where} <CONDITION> {order by} <VALUE> {descending} {on tie} {refer}",
+    [AST_ALLOCATION] = "{allocation} <NAME> \"<LABEL>\" {share} 100 {among} <ENTITY> {per} "
+                       "<ANCESTOR> {by} <VALUE> {rounded to} 1 {on tie} {refer}",
+    [AST_DUTY] = "{duty} <NAME> {of} <ENTITY> \"<LABEL>\" {done when} <CONDITION> "
+                 "{due} 2020-12-31 {by} \"...\"",
+    [AST_WARNING] =
+        "{warning} <NAME> {for} <ENTITY> \"<LABEL>\" {when} <CONDITION> {because} <\"REASON\">",
+    [AST_REQUIRE] =
+        "{require} <NAME> {for} <ENTITY> \"<LABEL>\" {that} <CONDITION> {because} <\"REASON\">",
+    [AST_EXCEPTION] =
+        "{exception} <NAME> {to} {rule} <NAME> {when} <CONDITION> {because} <\"REASON\">",
+};
+static const char exception_to_define[] =
+    "{exception} <NAME> {to} {define} <NAME> {is} <VALUE> {when} <CONDITION> "
+    "{because} <\"REASON\">";
+
+static const int clause_words[] = {TK_FOR, TK_OF, TK_WHEN, TK_UNLESS, TK_THEN, TK_BECAUSE,
+    TK_EXCEPT, TK_THAT, TK_CHOOSE, TK_PER, TK_WHERE, TK_ORDER_BY, TK_ON_TIE, TK_SHARE, TK_AMONG,
+    TK_ROUNDED_TO, TK_DONE_WHEN, TK_DONE_ON, TK_DUE, TK_BY, TK_ONE_OF, TK_OTHERWISE, TK_BEST_FIRST,
+    TK_BEST_LAST, TK_FROM, TK_TO, TK_IS, TK_ELSE, 0};
+
+bool syntax_begins_clause(int token) { return among(clause_words, token); }
+
+/* What is being read, or was read up to the token at hand. */
+static const struct ast_decl *at_hand(const struct report *report) {
+  return report->parse->decl ? report->parse->decl : report->parse->finished;
+}
+
+static bool is_of_word(char byte) { return (unsigned char)byte > ' ' && byte != '#'; }
+
+/* The clause's keyword stands further on in the declaration. */
+static bool stands_later(const struct report *report, int token) {
+  const struct keyword *keyword = keyword_of_token(token, report->tokens->language);
+  const struct str text = report->tokens->text, phrase = keyword ? keyword->phrase : STR(":");
+  uint32_t at = report->tokens->last.span.end;
+  for (; at + phrase.n <= text.n; at++) {
+    const bool next_declaration = at > 0 && text.p[at - 1] == '\n' && is_of_word(text.p[at]);
+    if (next_declaration) return false;
+    if (memcmp(text.p + at, phrase.p, phrase.n) == 0 && !is_of_word(text.p[at - 1]) &&
+        (at + phrase.n == text.n || !is_of_word(text.p[at + phrase.n])))
+      return true;
+  }
+  return false;
+}
+
+/* The keyword stands in the declaration, before the token at hand or as that. */
+static bool stands_before(const struct report *report, int token) {
+  const struct str text = report->tokens->text,
+                   phrase = keyword_of_token(token, report->tokens->language)->phrase;
+  const uint32_t begin = at_hand(report)->keyword_span.end, end = report->tokens->last.span.end;
+  return begin < end && memmem(text.p + begin, end - begin, phrase.p, phrase.n) != NULL;
+}
+
+/* Adds in which order the clauses stand. */
+static bool advise_order(struct report *report, struct diag *diag) {
+  const struct ast_decl *decl = at_hand(report);
+  const char *order = decl ? orders[decl->kind] : NULL;
+  if (order && decl->kind == AST_EXCEPTION && stands_before(report, TK_DEFINE))
+    order = exception_to_define;
+  if (!order) return false;
+  diag_help(report->parse->diags, diag, "the order is: %s",
+      spoken_form_filled(report->parse->arena, order, (struct str){0}, report->tokens->language));
+  return true;
+}
+
+/* The token at hand begins a clause, or is a label, and no other mistake of it is known. */
+static bool is_out_of_order(const struct report *report, int found) {
+  const struct token *last = &report->tokens->last;
+  const bool *expected = report->expected;
+  if (last->resumes || report->tokens->previous.kind == TK_IN ||
+      (expected[TK_BOOLEAN] && expected[TK_ONE_OF]))
+    return false;
+  if (found == TK_TEXT_LITERAL) return !expected[TK_IDENTIFIER] && !syntax_wants_expression(report);
+  if (found == TK_NUMBER) return expected[TK_FROM] && !expected[TK_IDENTIFIER];
+  if (report->tokens->previous.kind == TK_TO && expected[TK_RULE] && expected[TK_DEFINE])
+    return true;
+  const int before = report->tokens->previous.kind;
+  if (expected[TK_IDENTIFIER] && !syntax_wants_expression(report) && before != TK_FOR &&
+      before != TK_OF && !syntax_begins_declaration(before))
+    return false; /* `any where paid`: the name is missing */
+  const bool lacks_value = syntax_wants_expression(report) && /* `votes > then` */
+      before != TK_EXCEPT;
+  return syntax_begins_clause(found) && last->text.n > 0 && !lacks_value;
+}
+
+/* -- both -- */
+
+static bool in_value_of_if(const struct clause *clause) {
+  return clause == &then_of_if || clause == &else_of_if;
+}
+
+/* Adds how the clause is written that is missing. */
+static bool advise_missing(struct report *report, struct diag *diag, int found) {
   struct diags *diags = report->parse->diags;
   const struct token *last = &report->tokens->last, *previous = &report->tokens->previous;
   const bool *expected = report->expected, in_value = expected[TK_STAR] || expected[TK_AND];
@@ -113,7 +220,10 @@ bool syntax_advise_clause(struct report *report, struct diag *diag, int found) {
   if (expected[TK_COMMA] && !ends_line) return false; /* in a list */
   const struct clause *clause = missing(report, ends);
   if (!clause || previous->kind == TK_EXCEPTION || previous->kind == TK_TO) return false;
+  if (syntax_begins_clause(found) && !in_value_of_if(clause) && stands_later(report, clause->token))
+    return advise_order(report, diag);
   const struct keyword *then = keyword_of_token(TK_THEN, report->tokens->language);
+  const bool is_equal = found == TK_IS || found == TK_EQUAL; /* `parameter p = 5` */
   const bool lacks_decision = clause->token == TK_IS && previous->kind == TK_IDENTIFIER &&
       str_equal(syntax_word_before(report->tokens, previous), then->phrase);
   if (only_keyword_missing(clause, found)) {
@@ -122,12 +232,58 @@ bool syntax_advise_clause(struct report *report, struct diag *diag, int found) {
     diag_help(diags, diag, "say of which decision: %.*s %s %.*s %.*s", STR_ARGS(then->phrase),
         _("DECISION"), STR_ARGS(keyword_of_token(TK_IS, report->tokens->language)->phrase),
         STR_ARGS(previous->text));
-  } else if (clause->token == TK_COLON && (ends || found == TK_IS)) {
+  } else if (clause->token == TK_COLON && (ends || is_equal)) {
     diag_help(diags, diag, "say its type first: \"%s\"", form_of(report, clause));
-  } else if (ends || found == TK_IS) {
+  } else if (ends || is_equal) {
     diag_help(diags, diag, "write first: %s", form_of(report, clause));
   } else {
     return false;
   }
   return true;
+}
+
+/* `then standing is refused and flag is false`, `integer >= 0 is votes`: a part that the declaration has not. */
+static const char *part_too_many(struct report *report, int found) {
+  static const int more[] = {TK_AND, TK_OR, TK_COMMA, TK_ELSE, TK_THEN, 0},
+                   bounds[] = {TK_AT_LEAST, TK_AT_MOST, TK_BETWEEN, TK_LESS, TK_LESS_EQUAL,
+                       TK_GREATER, TK_GREATER_EQUAL, 0};
+  const struct ast_decl *decl = report->parse->decl;
+  const bool *expected = report->expected, in_value = expected[TK_STAR] || expected[TK_AND];
+  if (!decl || in_value) return NULL;
+  if (decl->kind == AST_RULE && expected[TK_BECAUSE] && among(more, found))
+    return _("a rule leads to one outcome: what else follows is another rule");
+  return (expected[TK_IS] || expected[TK_FROM]) && !expected[TK_IDENTIFIER] && among(bounds, found)
+      ? spoken_form_filled(report->parse->arena,
+            _("only fields have bounds: what else a value must satisfy is asked by \"{require}\""),
+            (struct str){0}, report->tokens->language)
+      : NULL;
+}
+
+/* `when registered standing is refused` */
+static bool lacks_then(struct report *report, int found) {
+  static const char *const equals[] = {"is", "là", "="};
+  const struct raw_token behind = tokens_peek(report->tokens, 0);
+  const struct str word = {report->tokens->text.p + behind.begin, behind.end - behind.begin};
+  const struct ast_decl *decl = report->parse->decl;
+  if (found != TK_IDENTIFIER || !decl || decl->kind != AST_RULE || !report->expected[TK_THEN] ||
+      !report->expected[TK_UNLESS])
+    return false;
+  for (size_t i = 0; i < sizeof equals / sizeof *equals; i++)
+    if (str_equal(word, str_from(equals[i]))) return true;
+  return false;
+}
+
+bool syntax_advise_clause(struct report *report, struct diag *diag, int found) {
+  if (lacks_then(report, found)) {
+    diag_help(report->parse->diags, diag, "write \"%s\" before it",
+        keyword_of_token(TK_THEN, report->tokens->language)->phrase.p);
+    return true;
+  }
+  const char *too_many = part_too_many(report, found);
+  if (too_many) {
+    diag_help(report->parse->diags, diag, "%s", too_many);
+    return true;
+  }
+  if (advise_missing(report, diag, found)) return true;
+  return is_out_of_order(report, found) && advise_order(report, diag);
 }
