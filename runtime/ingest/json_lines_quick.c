@@ -194,7 +194,7 @@ static inline bool is_key_at(
     const struct json_quick *q, const uint32_t *begins, const struct data_key *key) {
   const char *at = q->text + begins[0];
   return begins[1] - begins[0] == key->name.n + 2 && at[key->name.n + 2] == ':' && *at == '"' &&
-      at[key->name.n + 1] == '"' && value_quick_same(at + 1, key->name.p, key->name.n);
+      at[key->name.n + 1] == '"' && bytes_are_same((struct str){at + 1, key->name.n}, key->name);
 }
 
 /* From behind the bracket of a mapping to behind its end. That all of it stands on the record's line

@@ -111,34 +111,11 @@ static inline bool value_quick_day(struct str text, int64_t *number) {
   return true;
 }
 
-/* n equal bytes? Of few, without a call. */
-static inline bool value_quick_same(const char *a, const char *b, uint32_t n) {
-  uint64_t first, other;
-  if (n > 16 || n < 2) return n == 0 || memcmp(a, b, n) == 0;
-  if (n >= 8) {
-    memcpy(&first, a, 8), memcpy(&other, b, 8);
-    if (first != other) return false;
-    memcpy(&first, a + n - 8, 8), memcpy(&other, b + n - 8, 8);
-    return first == other;
-  }
-  uint32_t head = 0, tail = 0, other_head = 0, other_tail = 0;
-  if (n >= 4) {
-    memcpy(&head, a, 4), memcpy(&other_head, b, 4);
-    memcpy(&tail, a + n - 4, 4), memcpy(&other_tail, b + n - 4, 4);
-  } else {
-    memcpy(&head, a, 2), memcpy(&other_head, b, 2);
-    memcpy(&tail, a + n - 2, 2), memcpy(&other_tail, b + n - 2, 2);
-  }
-  return head == other_head && tail == other_tail;
-}
-
 /* A word of the set as that writes it. */
 static inline bool value_quick_word(
     const struct enumeration *set, struct str text, int64_t *number) {
-  for (uint32_t i = 0; i < set->n_words; i++) {
-    const struct str word = set->words[i];
-    if (word.n == text.n && value_quick_same(word.p, text.p, word.n)) return *number = i, true;
-  }
+  for (uint32_t i = 0; i < set->n_words; i++)
+    if (bytes_are_same(set->words[i], text)) return *number = i, true;
   return false;
 }
 
