@@ -37,9 +37,15 @@ enum law_exercise_state {
   LAW_UNTESTED,
   LAW_TESTED
 };
+/* A case that tests it. */
+struct law_case {
+  struct str name;  /* in its file */
+  struct str told;  /* the same, behind its file where that is of another year */
+  const char *file; /* as law_test_file has its path */
+};
 struct law_exercise {
-  uint8_t state;     /* enum law_exercise_state */
-  struct str *cases; /* by which cases, in order */
+  uint8_t state;          /* enum law_exercise_state */
+  struct law_case *cases; /* by which cases, in order */
   uint32_t n_cases;
 };
 

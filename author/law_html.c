@@ -95,6 +95,26 @@ static uint32_t list_shares(const struct law_page *page, struct share *shares) {
   return n;
 }
 
+static void put_test_files(const struct law_page *page) {
+  if (!page->report->n_tests) {
+    HTML_FORMAT(page->out, "<p class=\"quiet\">{}</p>\n", str_from(_("no tests were found")));
+    return;
+  }
+  HTML_FORMAT(page->out,
+      "<div class=\"scroll\"><table class=\"figures\"><thead><tr><th scope=\"col\">{}</th><th "
+      "scope=\"col\" class=\"r\">{}</th><th scope=\"col\" "
+      "class=\"r\">{}</th></tr></thead><tbody>\n",
+      str_from(_("test file")), str_from(_("cases")), str_from(_("failed")));
+  for (uint32_t i = 0; i < page->report->n_tests; i++) {
+    const struct law_test_file *file = &page->report->tests[i];
+    HTML_FORMAT(page->out,
+        "<tr><th scope=\"row\"><code>{}</code></th><td class=\"r\">{}</td><td "
+        "class=\"r\">{}</td></tr>\n",
+        str_from(file->path), number(page, file->n_cases), number(page, file->n_failed));
+  }
+  html_put(page->out, "</tbody></table></div>\n");
+}
+
 static void put_figures(const struct law_page *page) {
   struct share shares[N_LAW_STATES + 1];
   const uint32_t n = list_shares(page, shares);
@@ -116,13 +136,8 @@ static void put_figures(const struct law_page *page) {
       "class=\"r\">{}</td></tr>\n</tbody></table></div>\n",
       str_from(_("all")), number(page, page->report->sentences.all),
       number(page, page->report->words.all));
-  html_put(page->out, "<ul class=\"quiet\">");
-  for (uint32_t i = 0; i < page->report->n_tests; i++)
-    HTML_FORMAT(
-        page->out, "<li>{}</li>", str_from(law_test_phrase(page->arena, &page->report->tests[i])));
-  if (!page->report->n_tests)
-    HTML_FORMAT(page->out, "<li>{}</li>", str_from(_("no tests were found")));
-  html_put(page->out, "</ul>\n</section>\n");
+  put_test_files(page);
+  html_put(page->out, "</section>\n");
 }
 
 /* -- a sentence -- */
@@ -137,13 +152,17 @@ static void put_cases(const struct law_page *page, const struct law_exercise *ex
     HTML_FORMAT(page->out, " <span class=\"quiet\">{}</span>", str_from(_("tested")));
     return;
   }
-  HTML_FORMAT(page->out, "<details><summary>{}</summary><ul>",
+  HTML_FORMAT(page->out,
+      "<details><summary>{}</summary><table class=\"figures\"><thead><tr><th "
+      "scope=\"col\">{}</th><th scope=\"col\">{}</th></tr></thead><tbody>",
       str_from(arena_printf(page->arena,
           translated_number("tested by %u case", "tested by %u cases", exercised->n_cases),
-          exercised->n_cases)));
+          exercised->n_cases)),
+      str_from(_("case")), str_from(_("test file")));
   for (uint32_t i = 0; i < exercised->n_cases; i++)
-    HTML_FORMAT(page->out, "<li>{}</li>", exercised->cases[i]);
-  html_put(page->out, "</ul></details>");
+    HTML_FORMAT(page->out, "<tr><th scope=\"row\">{}</th><td><code>{}</code></td></tr>",
+        exercised->cases[i].name, str_from(exercised->cases[i].file));
+  html_put(page->out, "</tbody></table></details>");
 }
 
 static void put_quote(const struct law_page *page, const struct law_quote *quote) {

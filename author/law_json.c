@@ -33,7 +33,7 @@ static void put_cases(struct json *json, const struct law_exercise *exercised) {
   put(json, ", \"cases\": [");
   for (uint32_t i = 0; i < exercised->n_cases; i++) {
     if (i) put(json, ", ");
-    put_string(json, exercised->cases[i]);
+    put_string(json, exercised->cases[i].told);
   }
   put(json, "]");
 }

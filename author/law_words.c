@@ -39,7 +39,7 @@ const char *law_exercise_phrase(struct arena *arena, const struct law_exercise *
   if (exercised->state == LAW_NOT_TO_BE_TESTED) return "";
   if (exercised->state == LAW_UNTESTED) return _("not tested");
   if (!exercised->n_cases) return _("tested");
-  const struct str first = exercised->cases[0];
+  const struct str first = exercised->cases[0].told;
   if (exercised->n_cases == 1) return arena_printf(arena, _("tested by “%.*s”"), STR_ARGS(first));
   return arena_printf(arena,
       translated_number("tested by “%.*s” and %u more case", "tested by “%.*s” and %u more cases",

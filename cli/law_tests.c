@@ -141,26 +141,28 @@ static uint32_t declaration_at(
   return NONE_INDEX;
 }
 
-/* A case by its name, behind its file where that is of another year. */
-static struct str case_name(const struct running *running, uint32_t file,
+static struct law_case case_of(const struct running *running, uint32_t file,
     const struct coverage *coverage, struct cover_case which) {
   const char *name = coverage_case(coverage, which)->name;
   const struct ast *ast = running->tests->compilation->ast;
-  if (file + 1 == ast->n_files) return str_from(arena_printf(running->arena, "%s", name));
-  return str_from(
-      arena_printf(running->arena, "%s: %s", running->groups[file].shown.items[which.suite], name));
+  struct law_case one = {.name = str_copy(running->arena, str_from(name)),
+      .file = running->groups[file].shown.items[which.suite]};
+  one.told = file + 1 == ast->n_files
+      ? one.name
+      : str_from(arena_printf(running->arena, "%s: %s", one.file, name));
+  return one;
 }
 
-static void add_case(struct arena *arena, struct law_exercise *exercised, struct str name) {
+static void add_case(struct arena *arena, struct law_exercise *exercised, struct law_case one) {
   for (uint32_t i = 0; i < exercised->n_cases; i++)
-    if (str_equal(exercised->cases[i], name)) return;
+    if (str_equal(exercised->cases[i].told, one.told)) return;
   const uint32_t n = exercised->n_cases;
   if ((n & (n - 1)) == 0) { /* full at every power of two */
-    struct str *wider = ARENA_ARRAY(arena, struct str, n ? 2 * (size_t)n : 1);
+    struct law_case *wider = ARENA_ARRAY(arena, struct law_case, n ? 2 * (size_t)n : 1);
     if (n) memcpy(wider, exercised->cases, n * sizeof *wider);
     exercised->cases = wider;
   }
-  exercised->cases[exercised->n_cases++] = name;
+  exercised->cases[exercised->n_cases++] = one;
 }
 
 static void take(struct running *running, uint32_t file, const struct coverage *coverage) {
@@ -173,7 +175,7 @@ static void take(struct running *running, uint32_t file, const struct coverage *
     if (exercised->state == LAW_NOT_TO_BE_TESTED) exercised->state = LAW_UNTESTED;
     if (!obligation->is_met) continue;
     exercised->state = LAW_TESTED;
-    add_case(running->arena, exercised, case_name(running, file, coverage, obligation->by));
+    add_case(running->arena, exercised, case_of(running, file, coverage, obligation->by));
   }
 }
 

@@ -19,6 +19,8 @@ async function look(file, language, size, report) {
   const words = await page.locator("article .words > p").allTextContents();
   check(`${name}: with its words as JSON has them`, words.length === parts.length && words.every((text, i) => text === parts[i].text));
   check(`${name}: what nothing covers is told`, (await page.locator(".law-b").count()) === parts.filter((one) => one.state === "missing").length);
+  const told = parts.flatMap((one) => one.by ?? []).flatMap((one) => one.cases ?? []);
+  check(`${name}: each case of a provision is a row`, (await page.locator(".words details tbody tr").count()) === told.length);
   check(`${name}: the figures are JSON's`, (await page.locator("table.figures .all td").allTextContents()).join() === `${report.sentences.all},${report.words.all}`);
   await accessible(page, name);
   await page.screenshot({ path: path.join(out, `law-${path.basename(file, ".html")}-${size.width}-${size.scheme || "light"}.png`) });
@@ -32,7 +34,7 @@ async function look(file, language, size, report) {
   if (await folded.count()) {
     await folded.locator("summary").focus();
     await page.keyboard.press("Enter");
-    check(`${name}: the cases are told by the keyboard`, await folded.locator("li").first().isVisible());
+    check(`${name}: the cases are told by the keyboard`, await folded.locator("tbody tr").first().isVisible());
   }
   check(`${name}: the console is silent`, page.told.length === 0);
   for (const told of page.told) console.log("  " + told);
