@@ -213,6 +213,12 @@ static const char *call_otherwise(struct report *report, int found) {
   return call ? form_told(report, call, name) : NULL;
 }
 
+/* The phrase begins with the word at hand, as it stands. */
+static bool begins_as(const struct report *report, const struct spoken *spoken) {
+  const struct str word = report->tokens->last.text;
+  return strncmp(spoken->phrase, word.p, word.n) == 0;
+}
+
 const char *syntax_otherwise(struct report *report, int found, const struct keyword *near) {
   struct arena *arena = report->parse->arena;
   const bool *expected = report->expected;
@@ -220,8 +226,11 @@ const char *syntax_otherwise(struct report *report, int found, const struct keyw
   if (!other) other = call_otherwise(report, found);
   if (other) return other;
   const struct spoken *said = spoken_comparison(report->tokens, expected);
-  const struct spoken *word = spoken_keyword(report);
-  const struct spoken *form = in_value(report) ? spoken_form(report->tokens) : NULL;
+  const struct spoken *word = spoken_keyword(report), *form = NULL;
+  /* The parser goes on at a misspelt keyword that begins a line, where nothing is said in other words. */
+  const bool resumes = near && report->tokens->last.line_start;
+  if (resumes && word && !begins_as(report, word)) word = NULL;
+  if (!resumes && in_value(report)) form = spoken_form(report->tokens);
   /* "more than 2 incidents" begins as "more than 2" does */
   const size_t length = form ? strlen(form->phrase) + (form->kind == SPOKEN_BEGIN) : 0;
   if (form && (!said || length > strlen(said->phrase)) &&

@@ -140,7 +140,9 @@ static bool misspelt_as_field(struct report *report, int found) {
     return true;
   }
   const struct keyword *meant = NULL;
-  const char *otherwise = previous.line_start ? NULL : syntax_field_otherwise(report, &previous);
+  const char *otherwise = previous.line_start || among(type_words, found)
+      ? NULL
+      : syntax_field_otherwise(report, &previous);
   if (otherwise) {
     diag_help(report->parse->diags, report_previous(report, _("a field or a declaration"), NULL),
         "%s", otherwise);
